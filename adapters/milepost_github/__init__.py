@@ -1,0 +1,2 @@
+"""GitHub, through PyGithub."""
+contract = 1

@@ -1,0 +1,1 @@
+"""Spends a plan: the only place that writes to trackers."""

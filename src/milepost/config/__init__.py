@@ -1,0 +1,1 @@
+"""The configuration file: YAML with addresses, into the rooms' own frozen options."""

@@ -1,0 +1,1 @@
+"""Pure machinery that turns readings and declarations into verdicts."""

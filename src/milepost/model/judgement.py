@@ -1,0 +1,80 @@
+"""The verdict: what every output is a view of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from milepost.model.criterion import Verdict
+from milepost.model.finding import Finding, Health, Skipped
+from milepost.model.milestone import Milestone
+from milepost.model.portfolio import Portfolio, Progress
+from milepost.model.ref import Ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One milestone with its verdict.
+
+    ``health`` is ``None`` for milestones that are only listed.  ``findings``
+    are those of health rules first, most severe first.  ``days_early`` counts
+    calendar days from reaching it to its due date (negative: late);
+    ``due_slack_days`` calendar days from today to the due date, ``None`` when
+    it is closed or has no date.
+    """
+
+    milestone: Milestone
+    health: Health | None
+    progress: Progress
+    progress_by_source: Mapping[str, Progress]
+    verdicts: tuple[Verdict, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    status: Ref | None = None
+    reached_on: date | None = None
+    days_early: int | None = None
+    due_slack_days: int | None = None
+    depends_on: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+
+    def speaking(self, kind: str) -> tuple[Finding, ...]:
+        """Findings of that kind (``health`` or ``upkeep``) that count."""
+        return tuple(found for found in self.findings if found.kind == kind and found.speaks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Every milestone of a portfolio, judged or listed, in the order people read them.
+
+    ``seconds`` is how long reading and judging took.
+    """
+
+    portfolio: Portfolio
+    milestones: tuple[Judged, ...]
+    skipped: tuple[Skipped, ...]
+    seconds: float = 0.0
+
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """All findings of all milestones, muted ones included."""
+        return (finding for judged in self.milestones for finding in judged.findings)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """``error``, ``warning``, ``info`` (those that count), ``muted`` … ``skipped``."""
+        findings = tuple(self.findings)
+        counts = {
+            severity: sum(1 for found in findings if found.speaks and found.severity == severity)
+            for severity in ("error", "warning", "info")
+        }
+        counts["waived"] = sum(found.waived for found in findings)
+        counts["muted"] = sum(found.muted for found in findings)
+        counts["adopted"] = sum(found.adopted for found in findings)
+        counts["skipped"] = len(self.skipped)
+        return MappingProxyType(counts)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every source was read to its end."""
+        return all(reading.complete for reading in self.portfolio.readings.values())

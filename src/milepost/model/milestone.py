@@ -1,0 +1,124 @@
+"""Milestones: the record a tracker holds, what the plan file declares, the logical one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from milepost.model.criterion import Criterion
+from milepost.model.person import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A milestone as one tracker holds it.
+
+    ``key`` is the tracker's own id (GitHub: the number), ``title`` only an
+    attribute.  ``due`` and ``start`` are calendar dates.  ``description`` is
+    kept byte for byte, our managed block included.
+    """
+
+    source: str
+    key: str
+    title: str
+    url: str
+    state: Literal["open", "closed"]
+    due: date | None = None
+    start: date | None = None
+    description: str = ""
+    created_at: datetime | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether the tracker still has it open."""
+        return self.state == "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a declared milestone lies: tracker, and its key or title there if said."""
+
+    source: str
+    key: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """A milestone as the plan file declares it.
+
+    ``places`` is empty where ``in:`` is absent: then it lies wherever its title
+    (or an alias) is found.  ``owners`` and ``depends_on`` are as written.
+    ``where`` is ``file:line``.
+    """
+
+    id: str
+    title: str
+    due: date | None = None
+    owners: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    aliases: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    level: Literal["major", "minor"] = "minor"
+    phase: str = ""
+    delivers: tuple[str, ...] = ()
+    stretch: frozenset[str] = frozenset()
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependency:
+    """What a milestone waits for: the words used, and the milestone's id if one was found."""
+
+    text: str
+    milestone: str | None
+    suggestion: str = ""
+    unsure: str = ""
+    """Why an unknown name may still exist (a source was not read), else empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    """One logical milestone, with its records in one or more trackers.
+
+    ``due`` is the date that counts.  ``owners`` should have exactly one entry.
+    ``stretch`` names the labels that take an issue out of the committed scope.
+    ``sources`` are the trackers it lies in or was looked for in; ``home`` is
+    the one that holds its status issue.
+    ``judged`` is false for milestones that are only listed; ``unjudged_because``
+    then says why.  ``missing`` names declared trackers without a record.
+    ``unread`` holds lines of the description that were not understood.
+    """
+
+    id: str
+    title: str
+    records: tuple[Record, ...] = ()
+    due: date | None = None
+    owners: tuple[Person, ...] = ()
+    depends_on: tuple[Dependency, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    level: Literal["major", "minor"] = "minor"
+    phase: str = ""
+    delivers: tuple[str, ...] = ()
+    stretch: frozenset[str] = frozenset()
+    home: str = ""
+    sources: tuple[str, ...] = ()
+    declared_at: str = ""
+    judged: bool = True
+    unjudged_because: str = ""
+    missing: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def closed(self) -> bool:
+        """Closed means: it has records and every one of them is closed."""
+        return bool(self.records) and not any(record.open for record in self.records)
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """The instant the last record was closed, where the trackers say so."""
+        times = [record.closed_at for record in self.records if record.closed_at]
+        return max(times) if self.closed and len(times) == len(self.records) else None

@@ -1,0 +1,211 @@
+"""Everything known at one moment: milestones, readings, people, verdicts on criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from milepost.model.clock import day_in
+from milepost.model.criterion import Verdict
+from milepost.model.graph import Graph
+from milepost.model.issue import Issue, Pull
+from milepost.model.milestone import Milestone
+from milepost.model.person import Person
+from milepost.model.prose import Prose, join, say
+from milepost.model.reading import Reading, Want
+from milepost.model.ref import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Committed issues of a milestone, counted.  Stretch issues are in ``stretch`` only."""
+
+    closed: int = 0
+    open: int = 0
+    dropped: int = 0
+    stretch: int = 0
+
+    @property
+    def total(self) -> int:
+        """``closed + open + dropped``."""
+        return self.closed + self.open + self.dropped
+
+    @property
+    def percent(self) -> int | None:
+        """Share of the work that is done, rounded down; ``None`` where there is no work."""
+        work = self.closed + self.open
+        return self.closed * 100 // work if work else None
+
+    def __add__(self, other: Progress) -> Progress:
+        return Progress(
+            self.closed + other.closed,
+            self.open + other.open,
+            self.dropped + other.dropped,
+            self.stretch + other.stretch,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Portfolio:
+    """The input of every rule.
+
+    ``today`` is the calendar date in ``zone`` at the instant ``now`` (or the
+    day of ``--as-of``).  ``readings`` maps tracker names to what was read,
+    failed ones included.  ``statuses`` maps milestone ids to their status
+    issue.  ``verdicts`` and ``reached`` are filled by ``judge.criteria``:
+    ``reached`` is ``True``, ``False`` or ``None`` (unknown) per milestone id.
+    """
+
+    today: date
+    now: datetime
+    zone: ZoneInfo
+    milestones: tuple[Milestone, ...]
+    readings: Mapping[str, Reading]
+    people: tuple[Person, ...] = ()
+    statuses: Mapping[str, Ref] = field(default_factory=lambda: MappingProxyType({}))
+    status_labels: frozenset[str] = frozenset()
+    verdicts: Mapping[str, tuple[Verdict, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    reached: Mapping[str, bool | None] = field(default_factory=lambda: MappingProxyType({}))
+
+    # -- finding things -------------------------------------------------------------------
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Milestone]:
+        """Milestones by their logical id."""
+        return MappingProxyType({milestone.id: milestone for milestone in self.milestones})
+
+    @cached_property
+    def _issues(self) -> Mapping[Ref, Issue]:
+        outside = (issue for reading in self.readings.values() for issue in reading.outside)
+        inside = (issue for reading in self.readings.values() for issue in reading.issues)
+        return {issue.ref: issue for issues in (outside, inside) for issue in issues}
+
+    @cached_property
+    def _pulls(self) -> Mapping[Ref, Pull]:
+        return {pull.ref: pull for reading in self.readings.values() for pull in reading.pulls}
+
+    @cached_property
+    def _members(self) -> Mapping[tuple[str, str], tuple[Issue, ...]]:
+        members: dict[tuple[str, str], list[Issue]] = {}
+        for reading in self.readings.values():
+            for issue in reading.issues:
+                for key in issue.milestones:
+                    members.setdefault((reading.source, key), []).append(issue)
+        return {place: tuple(sorted(issues, key=_age)) for place, issues in members.items()}
+
+    @cached_property
+    def _record_owner(self) -> Mapping[tuple[str, str], str]:
+        return {
+            (record.source, record.key): milestone.id
+            for milestone in self.milestones
+            for record in milestone.records
+        }
+
+    @cached_property
+    def _blockers(self) -> Mapping[Ref, tuple[Ref, ...]]:
+        blockers: dict[Ref, list[Ref]] = {}
+        for reading in self.readings.values():
+            for link in reading.links:
+                blockers.setdefault(link.blocked, []).append(link.blocker)
+        return {ref: tuple(dict.fromkeys(found)) for ref, found in blockers.items()}
+
+    @cached_property
+    def graph(self) -> Graph:
+        """Which milestone waits for which (known ones only)."""
+        return Graph(
+            {
+                milestone.id: tuple(
+                    dependency.milestone
+                    for dependency in milestone.depends_on
+                    if dependency.milestone is not None
+                )
+                for milestone in self.milestones
+            }
+        )
+
+    def issue(self, ref: Ref) -> Issue | None:
+        """The issue, in a tracker or just outside one; ``None`` if it was not read."""
+        return self._issues.get(ref)
+
+    def pull(self, ref: Ref) -> Pull | None:
+        """The pull or merge request; ``None`` if it was not read."""
+        return self._pulls.get(ref)
+
+    def blockers(self, ref: Ref) -> tuple[Ref, ...]:
+        """Issues that block ``ref``, as far as links were read."""
+        return self._blockers.get(ref, ())
+
+    def milestones_of(self, issue: Issue) -> tuple[Milestone, ...]:
+        """The logical milestones an issue belongs to."""
+        ids = (self._record_owner.get((issue.ref.source, key)) for key in issue.milestones)
+        return tuple(self.by_id[found] for found in ids if found is not None)
+
+    # -- work -----------------------------------------------------------------------------
+
+    def work(self, milestone: Milestone, source: str | None = None) -> Iterator[Issue]:
+        """Committed issues, oldest first: neither stretch nor the status issue."""
+        for issue in self.members(milestone, source):
+            if not milestone.stretch.intersection(issue.labels):
+                yield issue
+
+    def members(self, milestone: Milestone, source: str | None = None) -> Iterator[Issue]:
+        """All issues of a milestone but its status issue, record by record."""
+        for record in milestone.records:
+            if source is None or record.source == source:
+                for issue in self._members.get((record.source, record.key), ()):
+                    if issue.ref != self.statuses.get(milestone.id):
+                        yield issue
+
+    def progress(self, milestone: Milestone, source: str | None = None) -> Progress:
+        """Committed work counted, over all records or those of one tracker."""
+        states = [issue.state for issue in self.work(milestone, source)]
+        everything = sum(1 for _ in self.members(milestone, source))
+        return Progress(
+            closed=states.count("done"),
+            open=states.count("open"),
+            dropped=states.count("dropped"),
+            stretch=everything - len(states),
+        )
+
+    # -- time -----------------------------------------------------------------------------
+
+    def day(self, instant: datetime) -> date:
+        """The calendar date of an instant in the project's zone."""
+        return day_in(instant, self.zone)
+
+    def reached_on(self, milestone: Milestone) -> date | None:
+        """The day it was closed with its criteria met, if it was."""
+        if self.reached.get(milestone.id) and milestone.closed_at:
+            return self.day(milestone.closed_at)
+        return None
+
+    # -- honesty --------------------------------------------------------------------------
+
+    def gap(self, milestone: Milestone, *wanted: Want) -> Prose | None:
+        """Why something ``milestone`` needs was not read completely; ``None`` if all was.
+
+        Looks at every tracker the milestone lies in or was looked for in.
+        """
+        return self.gap_in(milestone.sources, *wanted)
+
+    def gap_in(self, sources: tuple[str, ...], *wanted: Want) -> Prose | None:
+        """The same for given trackers."""
+        reasons = []
+        for name in sources:
+            reading = self.readings.get(name)
+            if reading is None or not reading.proves(*wanted):
+                reason = reading.reason if reading is not None else "not read"
+                reasons.append(
+                    say("{} was not read completely ({})", name, reason or "no proof of the end")
+                )
+        return join(tuple(reasons), "; ") if reasons else None
+
+
+def _age(issue: Issue) -> tuple[datetime, int, str]:
+    return (issue.created_at, len(issue.ref.key), issue.ref.key)

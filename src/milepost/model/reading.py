@@ -1,0 +1,104 @@
+"""What was read from one tracker, with the proof of how complete it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+
+from milepost.model.issue import Blocking, Comment, Issue, Label, Pull
+from milepost.model.milestone import Record
+from milepost.model.person import Account
+
+
+class Want(StrEnum):
+    """The kinds of things an adapter can be asked for."""
+
+    MILESTONES = "milestones"
+    ISSUES = "issues"
+    LABELS = "labels"
+    LINKS = "links"
+    COMMENTS = "comments"
+    PEOPLE = "people"
+    RELEASES = "releases"
+    DEPLOYMENTS = "deployments"
+    EVENTS = "events"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Whether one kind of thing was read to its end.
+
+    ``complete`` is true only when the tracker itself said there is no more and
+    nothing failed.  ``reason`` tells a person what went wrong otherwise.
+    ``gaps`` names the refs that failed where only some did; empty with
+    ``complete=False`` means anything may be missing.
+    """
+
+    complete: bool
+    reason: str = ""
+    gaps: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Everything read from one tracker.  A failed source is a reading without proof.
+
+    ``proofs`` has an entry for each kind that was asked for.  ``outside`` holds
+    issues of other projects that links lead to (their ``Ref.source`` is empty
+    until the core knows the tracker).  ``requests`` counts HTTP requests.
+    """
+
+    source: str
+    kind: str
+    url: str = ""
+    milestones: tuple[Record, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    pulls: tuple[Pull, ...] = ()
+    labels: tuple[Label, ...] = ()
+    links: tuple[Blocking, ...] = ()
+    outside: tuple[Issue, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    people: tuple[Account, ...] = ()
+    proofs: Mapping[Want, Proof] = field(default_factory=lambda: MappingProxyType({}))
+    requests: int = 0
+
+    def proves(self, *wanted: Want) -> bool:
+        """Whether each of ``wanted`` was asked for and read to its end."""
+        return all(want in self.proofs and self.proofs[want].complete for want in wanted)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that was asked for was read to its end."""
+        return bool(self.proofs) and all(proof.complete for proof in self.proofs.values())
+
+    @property
+    def reason(self) -> str:
+        """Why it is not complete, in one line; empty if it is."""
+        reasons = [proof.reason for proof in self.proofs.values() if not proof.complete]
+        return "; ".join(dict.fromkeys(reason for reason in reasons if reason))
+
+    def plus(self, later: Reading) -> Reading:
+        """This reading with what a later read of the same source adds.
+
+        Kinds read before keep their proof unless the later read asked for them
+        again and failed: completeness never grows by asking twice.
+        """
+        proofs = dict(self.proofs)
+        for want, proof in later.proofs.items():
+            old = proofs.get(want)
+            proofs[want] = proof if old is None or old.complete else old
+        return replace(
+            self,
+            milestones=self.milestones + later.milestones,
+            issues=self.issues + later.issues,
+            pulls=self.pulls + later.pulls,
+            labels=self.labels + later.labels,
+            links=self.links + later.links,
+            outside=self.outside + later.outside,
+            comments=self.comments + later.comments,
+            people=self.people + later.people,
+            proofs=MappingProxyType(proofs),
+            requests=self.requests + later.requests,
+        )

@@ -1,0 +1,1 @@
+"""Pure machinery that turns a verdict into a plan: desired minus actual."""

@@ -1,0 +1,28 @@
+"""How milepost writes: the options of this room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """What may be written, and under whose name.
+
+    ``instance`` tells two installations in one tracker apart.  ``prefix``
+    starts every label of ours.  ``labels_on``: the status issue, also the
+    issues that are the reason of a finding, or none.  ``create_status_issue``
+    allows creating a missing one with ``status_labels``.  ``block``: all, no,
+    or just the named trackers.  ``identities`` are further accounts whose
+    comments are ours.  ``read_only`` names trackers with ``access: read``.
+    """
+
+    instance: str
+    prefix: str = "milepost: "
+    labels_on: Literal["status_issue", "issues", "none"] = "status_issue"
+    create_status_issue: bool = False
+    status_labels: tuple[str, ...] = ("milestone",)
+    block: bool | frozenset[str] = True
+    identities: frozenset[str] = frozenset()
+    read_only: frozenset[str] = frozenset()

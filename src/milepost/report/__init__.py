@@ -1,0 +1,1 @@
+"""Turns verdicts and plans into text for people and machines.  Pure."""

@@ -1,0 +1,1 @@
+"""Local servers that speak the trackers' REST dialects over one stateful world."""

@@ -1,0 +1,160 @@
+"""What an adapter must be.  Contract number 1.
+
+The number rises when something an adapter must do is added or changes; new
+powers that an adapter may ignore do not raise it.
+
+An adapter package registers a *kind* in the entry-point group
+``milepost.adapters``: an object that satisfies ``AdapterKind`` (a module will
+do).  The core never names a tracker; it knows markups, limits and what an
+adapter says it ``can``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
+
+from pydantic import BaseModel, ConfigDict
+
+from milepost.model.change import Applied, Change, ChangeKind
+from milepost.model.person import Account
+from milepost.model.reading import Reading, Want
+from milepost.trackers.transport import Transport
+
+CONTRACT = 1
+
+Markup = Literal["gfm", "glfm", "jira-wiki", "plain"]
+Progress = Callable[[str, int, int | None], None]
+"""Told while reading: what, pages so far, pages in all if known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What to read: kinds of things; with ``refs`` exactly these objects of one kind.
+
+    ``refs`` are native keys: record keys, issue keys (``#42``; for ``LINKS``
+    and ``COMMENTS`` the issues whose links or comments are wanted), label
+    names, logins.  The executor re-reads one thing before writing that way.
+    """
+
+    want: frozenset[Want]
+    refs: tuple[str, ...] | None = None
+
+    @classmethod
+    def of(cls, *want: Want, refs: tuple[str, ...] | None = None) -> Scope:
+        """``Scope.of(Want.LINKS, refs=("#4",))``."""
+        return cls(frozenset(want), refs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long a tracker lets texts be, in characters (``comment``, ``description``: bytes)."""
+
+    label: int
+    label_description: int
+    title: int
+    comment: int
+    description: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """What one look at the project told: reachable, and what the token may do."""
+
+    reachable: bool
+    reason: str = ""
+    may_write: bool | None = None
+    private: bool | None = None
+
+
+class TrackerOptions(BaseModel):
+    """The keys every tracker entry of the configuration has; adapters add their own.
+
+    Text stays as written.  An adapter subclasses it and documents each field.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: str
+    url: str | None = None
+    token: str | None = None
+    access: Literal["read", "write"] = "write"
+    visibility: Literal["private", "internal", "public"] = "private"
+    identity: str | None = None
+
+    def shown_as(self) -> str:
+        """What people call this place, e.g. ``acme/onboarding``."""
+        return self.kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What an adapter is given besides its options.
+
+    ``source`` is the tracker's name in the configuration.  ``transport`` opens
+    its sockets.  ``progress`` is called as pages arrive.  ``default_identity``
+    is who the token is where the tracker will not say.
+    """
+
+    source: str
+    transport: Transport
+    progress: Progress
+    default_identity: str = ""
+
+
+@runtime_checkable
+class Adapter(Protocol):
+    """One tracker, opened.
+
+    ``read`` never raises for what a tracker or a network does: what could not
+    be read is missing from the reading, and its proof says so.  ``whoami`` and
+    ``apply`` raise ``SourceError``, ``WriteFailed`` (certainly not done) or
+    ``WriteUnknown`` (perhaps done); nothing else.  ``apply`` sends one change
+    and checks in the answer that it took.
+    """
+
+    @property
+    def can(self) -> frozenset[ChangeKind]: ...
+    @property
+    def markup(self) -> Markup: ...
+    @property
+    def limits(self) -> Limits: ...
+
+    def probe(self) -> Probe:
+        """Look at the project once."""
+        ...
+
+    def whoami(self) -> Account | None:
+        """Whose token it is; ``None`` without a token."""
+        ...
+
+    def read(self, scope: Scope) -> Reading:
+        """Read what ``scope`` wants, to the end."""
+        ...
+
+    def label(self, name: str) -> str:
+        """The name a label of ours has in this tracker."""
+        ...
+
+    def apply(self, change: Change) -> Applied:
+        """Make one change.
+
+        ``after`` is final text: for ``put_block`` the whole description, for
+        ``create_label`` ``{name, color, description}``, for ``create_issue``
+        ``{title, body, labels, milestone}``, for label changes the label.
+        """
+        ...
+
+
+@runtime_checkable
+class AdapterKind(Protocol):
+    """What an entry point of the group ``milepost.adapters`` leads to."""
+
+    @property
+    def contract(self) -> int: ...
+    @property
+    def Options(self) -> type[TrackerOptions]: ...  # noqa: N802 - it is a class
+    def open(self, options: TrackerOptions, context: Context) -> Adapter:
+        """Make the adapter.  Sends nothing."""
+        ...

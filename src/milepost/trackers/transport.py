@@ -1,0 +1,1 @@
+from milepost.model.clock import Clock
