@@ -1,1 +1,1 @@
-"""The doors for people: one command per file, one error door."""
+"""The doors for people: one command per file, one door each for errors, printing, environment."""

@@ -74,6 +74,17 @@ class ManualClock:
             self.instant += timedelta(seconds=seconds)
 
 
+class HeldClock(SystemClock):
+    """The computer's clock held at one instant: it is always then, but time can be measured."""
+
+    def __init__(self, instant: datetime) -> None:
+        self._instant = instant
+
+    def now(self) -> datetime:
+        """The instant it is held at."""
+        return self._instant
+
+
 def parse_day(text: str) -> date:
     """``YYYY-MM-DD`` as a calendar date; anything else is a ``ValueError``."""
     if not _DAY.fullmatch(text.strip()):

@@ -58,6 +58,18 @@ class Parsed:
         """What people wrote, without our block and the gap we put before it."""
         return _without_gap(self.before) + self.after if self.state == "one" else self.before
 
+    @property
+    def certain(self) -> str:
+        """What is surely not ours: of damaged marks only the text before the first one.
+
+        For reading, not for writing back: the two parts of a text around our
+        block stand apart.
+        """
+        if self.state == "one":
+            return f"{_without_gap(self.before)}{_GAP}{self.after}"
+        first = _ANY.search(self.before)
+        return self.before[: first.start()] if first else self.before
+
     def with_block(self, block: str) -> str:
         """The description with ``block`` in place of ours, or at its end where there was none.
 

@@ -8,11 +8,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Literal
 
-from milepost.model.finding import Found, Severity, Unsure
+from milepost.model.finding import Found, RulePage, Severity, Unsure
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
+from milepost.model.prose import Prose, plain, say
+from milepost.model.reading import Want
 
 _MODULE = re.compile(r"mp\d{3}_\w+")
 
@@ -34,6 +37,39 @@ class View:
     portfolio: Portfolio
     milestone: Milestone
     options: Mapping[str, int]
+
+    def gap(self, *wanted: Want) -> Prose | None:
+        """Why something this milestone needs was not read completely; ``None`` if all was."""
+        return self.portfolio.gap(self.milestone, *wanted)
+
+    def unseen(self, milestone: Milestone | None = None) -> Prose | None:
+        """Why a record of the milestone (by default this one) may be missing; ``None`` if none is.
+
+        A record that was read is known with its date, state and description,
+        even where the tracker's list was cut off after it.
+        """
+        milestone = milestone or self.milestone
+        seen = {record.source for record in milestone.records}
+        others = tuple(source for source in milestone.sources if source not in seen)
+        return self.portfolio.gap_in(others, Want.MILESTONES)
+
+    def closed(self, milestone: Milestone | None = None) -> bool | None:
+        """Whether the milestone is closed; ``None`` where an unseen record may still be open."""
+        milestone = milestone or self.milestone
+        if any(record.open for record in milestone.records):
+            return False
+        return None if self.unseen(milestone) else milestone.closed
+
+    def unread_dependencies(self, milestone: Milestone | None = None) -> tuple[Prose, ...]:
+        """Why the milestone may depend on more than is known; empty where all is known."""
+        milestone = milestone or self.milestone
+        gap = None if milestone.depends_on else self.unseen(milestone)
+        doubts = [
+            say('"{}" may exist: {}', dependency.text, dependency.unsure)
+            for dependency in milestone.depends_on
+            if dependency.milestone is None and dependency.unsure
+        ]
+        return (*doubts, gap) if gap else tuple(doubts)
 
 
 Check = Callable[[View], Iterator[Found | Unsure]]
@@ -93,3 +129,58 @@ def catalogue() -> Mapping[str, Rule]:
         importlib.import_module(f"milepost.rules.{name}") for name in names if _MODULE.match(name)
     )
     return {module.RULE.code: module.RULE for module in modules}
+
+
+def while_open(check: Check) -> Check:
+    """The check, for open milestones only; unsure where that is unknown and it would speak."""
+    return _guarded(check, closed=False)
+
+
+def while_closed(check: Check) -> Check:
+    """The check, for closed milestones only; unsure where that is unknown and it would speak."""
+    return _guarded(check, closed=True)
+
+
+def _guarded(check: Check, *, closed: bool) -> Check:
+    def guarded(view: View) -> Iterator[Found | Unsure]:
+        if view.closed() is (not closed):
+            return
+        answers = tuple(check(view))
+        gap = view.unseen() if view.closed() is None else None
+        if gap is not None and any(isinstance(answer, Found) for answer in answers):
+            yield Unsure(reason=say("whether it is closed is not known: {}", gap))
+        else:
+            yield from answers
+
+    return guarded
+
+
+def answer(rule: Rule, case: Case) -> tuple[Found | Unsure, ...]:
+    """What the rule says to a case, with its options at their defaults."""
+    portfolio = case.portfolio()
+    looked_at = portfolio.by_id[case.milestone or portfolio.milestones[0].id]
+    defaults = {option.name: option.default for option in rule.options}
+    return tuple(rule.check(View(portfolio, looked_at, MappingProxyType(defaults))))
+
+
+def page(rule: Rule) -> RulePage:
+    """The rule's page; what it says to its bad specimens is asked of the rule itself."""
+    said = [
+        (case, tuple(plain(one.message) for one in answer(rule, case) if isinstance(one, Found)))
+        for case in rule.cases
+    ]
+    return RulePage(
+        code=rule.code,
+        name=rule.name,
+        says=rule.says,
+        why=rule.why,
+        fix=rule.fix,
+        severity=rule.severity,
+        kind=rule.kind,
+        pedantic=rule.pedantic,
+        options=tuple((one.name, one.default, one.unit, one.says) for one in rule.options),
+        source=rule.source,
+        bad=tuple((case.says, messages[0]) for case, messages in said if messages),
+        good=tuple(case.says for case, messages in said if not messages and not case.unsure),
+        unsure=tuple(case.says for case, messages in said if not messages and case.unsure),
+    )

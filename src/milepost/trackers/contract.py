@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from milepost.model.change import Applied, Change, ChangeKind
 from milepost.model.person import Account
@@ -74,11 +74,11 @@ class TrackerOptions(BaseModel):
     Text stays as written.  An adapter subclasses it and documents each field.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     kind: str
     url: str | None = None
-    token: str | None = None
+    token: str | None = Field(default=None, repr=False)
     access: Literal["read", "write"] = "write"
     visibility: Literal["private", "internal", "public"] = "private"
     identity: str | None = None
@@ -115,11 +115,19 @@ class Adapter(Protocol):
     """
 
     @property
-    def can(self) -> frozenset[ChangeKind]: ...
+    def can(self) -> frozenset[ChangeKind]:
+        """The kinds of changes it performs."""
+        ...
+
     @property
-    def markup(self) -> Markup: ...
+    def markup(self) -> Markup:
+        """What comments and descriptions are written in."""
+        ...
+
     @property
-    def limits(self) -> Limits: ...
+    def limits(self) -> Limits:
+        """How long texts may be."""
+        ...
 
     def probe(self) -> Probe:
         """Look at the project once."""
@@ -152,9 +160,15 @@ class AdapterKind(Protocol):
     """What an entry point of the group ``milepost.adapters`` leads to."""
 
     @property
-    def contract(self) -> int: ...
+    def contract(self) -> int:
+        """The number of the contract it is written for."""
+        ...
+
     @property
-    def Options(self) -> type[TrackerOptions]: ...  # noqa: N802 - it is a class
+    def Options(self) -> type[TrackerOptions]:  # noqa: N802 - it is a class
+        """The keys its entries of the configuration have."""
+        ...
+
     def open(self, options: TrackerOptions, context: Context) -> Adapter:
         """Make the adapter.  Sends nothing."""
         ...

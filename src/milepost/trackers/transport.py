@@ -1,1 +1,262 @@
+"""The one place where sockets are opened: one HTTP policy for all client libraries.
+
+PyGithub, python-gitlab and jira all sit on ``requests``.  Each adapter switches
+its library's own retries, pauses and time-outs off and mounts a transport on
+the library's session.  From then on:
+
+* reads, PUT and DELETE are sent again after a broken connection, a time-out or
+  a passing failure of the server; POST and PATCH never, unless it is certain
+  that nothing was executed (no connection, or a rate limit);
+* a rate limit is waited for as long as the tracker says, by every thread;
+* every wait is bounded by a number of tries and by a deadline: when it would
+  take longer, the answer is handed up as it is;
+* writes go one after the other, a pause between them;
+* no redirect is followed and no other host is talked to, so a token goes only
+  where the configuration sends it;
+* every attempt is counted and remembered.
+
+Plain ``http`` is not refused: which hosts a token may go to is decided where
+the configuration is read.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+from urllib.parse import urlsplit
+
+from requests import PreparedRequest, Response, Session
+from requests.adapters import HTTPAdapter
+from requests.exceptions import RequestException
+from urllib3.exceptions import HTTPError
+
 from milepost.model.clock import Clock
+from milepost.trackers.pacing import SAFE, Pace, Pacer, loopback
+from milepost.trackers.retry import (
+    ACCEPTED,
+    REDIRECTS,
+    Moved,
+    NotReady,
+    NotSent,
+    rate_limited,
+    wait_after_failure,
+    wait_after_limit,
+)
+from milepost.trackers.trace import Call, shown
+
+_KEPT = 2000
+
+
+class Transport:
+    """The sockets of one source, for any number of threads.
+
+    ``pace`` is the policy.  ``requests`` and ``mutating`` count attempts so
+    far, ``trace`` holds the latest of them.
+    """
+
+    def __init__(self, clock: Clock, pace: Pace | None = None) -> None:
+        self.clock = clock
+        self.pace = pace or Pace()
+        self._pacer = Pacer(self.pace)
+        self._writing = threading.Lock()
+        self._counting = threading.Lock()
+        self._here = _Here()
+        self._doors: list[HTTPAdapter] = []
+        self._trace: deque[Call] = deque(maxlen=_KEPT)
+        self._requests = 0
+        self._mutating = 0
+        self._started: float | None = None
+        self._resume = -math.inf
+
+    @property
+    def requests(self) -> int:
+        """Attempts so far, of all threads."""
+        return self._requests
+
+    @property
+    def mutating(self) -> int:
+        """Attempts so far with a verb that may change something."""
+        return self._mutating
+
+    @property
+    def requests_here(self) -> int:
+        """Attempts of the calling thread so far."""
+        return self._here.requests
+
+    @property
+    def last(self) -> Call | None:
+        """The calling thread's latest attempt."""
+        return self._here.last
+
+    @property
+    def trace(self) -> tuple[Call, ...]:
+        """The latest attempts, oldest first."""
+        with self._counting:
+            return tuple(self._trace)
+
+    def mount(self, session: Session, base: str) -> None:
+        """Make ``session`` talk through this transport, and to the host of ``base`` only."""
+        door = _Door(self, base)
+        with self._counting:
+            self._doors.append(door)
+        for prefix in ("https://", "http://"):
+            session.mount(prefix, door)
+
+    def close(self) -> None:
+        """Close every connection.  The transport may be used again."""
+        with self._counting:
+            doors = tuple(self._doors)
+        for door in doors:
+            door.close()
+
+    def exchange(self, request: PreparedRequest, send: Callable[[], Response]) -> Response:
+        """Send a request as the policy wants it.
+
+        Returns the last answer, whatever its status.  Raises
+        ``requests.RequestException``: ``NotSent``, ``Moved``, or what went
+        wrong in the last attempt.
+        """
+        method, url = request.method or "", request.url or ""
+        with self._turn(method):
+            attempt, wait = 0, 0.0
+            while True:
+                self._pause(method, url, wait)
+                attempt += 1
+                outcome = self._attempt(method, url, attempt, send)
+                again = self._again(method, outcome, attempt)
+                if again is None:
+                    return _handed_up(method, outcome)
+                wait = again
+
+    def _turn(self, method: str) -> AbstractContextManager[object]:
+        return nullcontext() if method in SAFE else self._writing
+
+    def _pause(self, method: str, url: str, wait: float) -> None:
+        """Wait for our turn: after ``wait`` seconds, a limit told to any thread, and our pace."""
+        ready = self.clock.monotonic() + wait
+        while True:
+            now = self.clock.monotonic()
+            with self._counting:
+                if self._started is None:
+                    self._started = now
+                until = max(ready, self._resume, self._pacer.due(method, url))
+                latest = self._started + self.pace.deadline
+            if until <= now:
+                return
+            if until > latest:
+                raise NotSent(
+                    "not sent: waiting for the tracker's limits and our own pace would take"
+                    f" longer than the deadline of {self.pace.deadline:g} s"
+                )
+            self.clock.sleep(until - now)
+
+    def _attempt(
+        self, method: str, url: str, attempt: int, send: Callable[[], Response]
+    ) -> Response | RequestException:
+        started = self.clock.monotonic()
+        outcome: Response | RequestException
+        try:
+            outcome = send()
+        except RequestException as error:
+            outcome = error
+        except HTTPError as error:
+            outcome = RequestException(error)
+        ended = self.clock.monotonic()
+        status = outcome.status_code if isinstance(outcome, Response) else None
+        call = Call(
+            method=method,
+            url=shown(url),
+            status=status,
+            seconds=ended - started,
+            attempt=attempt,
+        )
+        self._here.requests += 1
+        self._here.last = call
+        with self._counting:
+            self._requests += 1
+            self._mutating += method not in SAFE
+            self._trace.append(call)
+            self._pacer.sent(method, url, ended)
+        return outcome
+
+    def _again(
+        self, method: str, outcome: Response | RequestException, attempt: int
+    ) -> float | None:
+        """Seconds to wait before the next try, or ``None``: no more tries."""
+        now = self.clock.monotonic()
+        if isinstance(outcome, Response) and rate_limited(outcome):
+            wait: float | None = wait_after_limit(outcome, attempt, self.pace, self.clock.now())
+            with self._counting:
+                self._resume = max(self._resume, now + (wait or 0.0))
+        else:
+            wait = wait_after_failure(method, outcome, attempt, self.pace)
+        if wait is None or attempt >= self.pace.tries:
+            return None
+        started = now if self._started is None else self._started
+        return wait if now + wait <= started + self.pace.deadline else None
+
+
+class _Here(threading.local):
+    """What one thread did."""
+
+    requests: int = 0
+    last: Call | None = None
+
+
+class _Door(HTTPAdapter):
+    """A ``requests`` adapter that leaves every decision to its transport."""
+
+    def __init__(self, transport: Transport, base: str) -> None:
+        super().__init__(max_retries=0)
+        self._transport = transport
+        self._origin = _origin(base)
+
+    def send(  # noqa: PLR0913, PLR0917 - the signature is requests'
+        self,
+        request: PreparedRequest,
+        stream: bool = False,  # noqa: FBT001, FBT002 - as above
+        timeout: object = None,  # noqa: ARG002 - the transport's own time-outs count
+        verify: bool | str = True,  # noqa: FBT001, FBT002 - as above
+        cert: Any = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Send as the transport's policy wants it, and read the answer to its end."""
+        url = request.url or ""
+        if _origin(url) != self._origin:
+            raise NotSent("not sent: the address leads to another host", request=request)
+        pace = self._transport.pace
+
+        def once() -> Response:
+            answer = super(_Door, self).send(
+                request,
+                stream=stream,
+                timeout=(pace.connect, pace.read),
+                verify=verify,
+                cert=cert,
+                proxies={} if loopback(url) else proxies,
+            )
+            if not stream:
+                _ = answer.content  # here, so that a body cut off counts as a failed attempt
+            return answer
+
+        return self._transport.exchange(request, once)
+
+
+def _handed_up(method: str, outcome: Response | RequestException) -> Response:
+    if isinstance(outcome, RequestException):
+        raise outcome
+    if outcome.status_code in REDIRECTS:
+        raise Moved(outcome.status_code, outcome.headers.get("location", ""))
+    if outcome.status_code == ACCEPTED and method in SAFE:
+        raise NotReady  # PyGithub would ask again for ever
+    return outcome
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return (parts.scheme, parts.hostname or "", port)

@@ -1,0 +1,199 @@
+"""Talking to GitHub through PyGithub: plain dicts in and out, one client per thread.
+
+PyGithub's objects load missing attributes with hidden requests, page by 30,
+pause and retry as they like.  So only its requester is used, everything it
+would decide by itself is switched off, and our transport is mounted on its
+session.  A requester must not be shared between threads.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from github import Auth, Github
+from github.Requester import Requester
+from requests.exceptions import RequestException
+from requests.utils import parse_header_links
+
+from milepost import __version__
+from milepost.trackers.retry import Moved, in_words, never_sent
+from milepost.trackers.transport import Transport
+from milepost_github.options import Options
+from milepost_github.trouble import Trouble, refusal
+
+PER_PAGE = 100
+_MOST_PAGES = 10_000
+_SECONDS = 60  # PyGithub demands a number; the transport's own time-outs count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What GitHub said: the body as JSON gave it, header names in lower case."""
+
+    data: Any
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of a list.  ``total`` is the number of pages, where GitHub tells."""
+
+    rows: list[Any]
+    number: int
+    total: int | None
+
+
+class Client:
+    """GitHub's REST interface for one repository, for any number of threads."""
+
+    def __init__(self, options: Options, transport: Transport) -> None:
+        self.repo = f"/repos/{options.repo}"
+        self._options = options
+        self._transport = transport
+        self._prefix = urlsplit(options.api).path
+        self._mine = _Mine()
+
+    def get(self, path: str, **parameters: str | int) -> Answer:
+        """Ask once.  ``path`` starts with a slash.  Raises ``Trouble``."""
+        return self._request("GET", path, parameters, None)
+
+    def send(self, verb: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
+        """Write once.  Raises ``Trouble``; its ``never`` says whether nothing can have changed."""
+        return self._request(verb, path, {}, body)
+
+    def pages(self, path: str, **parameters: str | int) -> Iterator[Page]:
+        """Every page of a list, up to the one that names no next.
+
+        Pages are never computed: GitHub refuses page numbers on large sets.
+        Raises ``Trouble`` that says which page.
+        """
+        number, total, at = 1, None, path
+        asked: dict[str, str | int] = {**parameters, "per_page": PER_PAGE}
+        seen: set[str] = set()
+        while True:
+            try:
+                answer = self.get(at, **asked)
+                if not isinstance(answer.data, list):
+                    raise Trouble("the answer is not a list")
+                links = _links(answer.headers.get("link", ""))
+                last = _last(links.get("last", ""))
+                following = self._below_base(links.get("next", ""))
+                if following in seen or number >= _MOST_PAGES:
+                    raise Trouble("the pages go round in a circle")
+            except Trouble as trouble:
+                raise trouble.on_page(number, total) from trouble
+            total = last or total
+            yield Page(rows=answer.data, number=number, total=total or (None if following else 1))
+            if not following:
+                return
+            seen.add(following)
+            number, at, asked = number + 1, following, {}
+
+    def _request(
+        self,
+        verb: str,
+        path: str,
+        parameters: Mapping[str, str | int],
+        body: Mapping[str, Any] | None,
+    ) -> Answer:
+        try:
+            status, headers, text = self._requester().requestJson(
+                verb,
+                path,
+                parameters=dict(parameters),
+                headers={"Accept": "application/vnd.github+json"},
+                input=None if body is None else dict(body),
+            )
+        except RequestException as error:
+            moved = error.location if isinstance(error, Moved) else ""
+            raise Trouble(
+                in_words(error) + self._tries(), never=never_sent(error), moved=moved
+            ) from None
+        except ValueError:  # numbers in PyGithub's own reading of rate headers
+            raise Trouble("the answer's headers cannot be understood") from None
+        data, readable = _json(text)
+        if not 200 <= status < 300:  # noqa: PLR2004 - success
+            raise refusal(status, data, headers, self._tries())
+        if not readable:
+            kind = headers.get("content-type", "unknown type").partition(";")[0]
+            raise Trouble(f"the answer is not JSON ({kind}); is the address GitHub's?")
+        return Answer(data=data, headers=headers)
+
+    def _tries(self) -> str:
+        last = self._transport.last
+        return f" after {last.attempt} tries" if last is not None and last.attempt > 1 else ""
+
+    def _below_base(self, link: str) -> str:
+        """A link of GitHub's as a path below our base; its host does not matter."""
+        if not link:
+            return ""
+        try:
+            parts = urlsplit(link)
+        except ValueError:
+            raise Trouble("the link to the next page cannot be understood") from None
+        if not parts.path.startswith(f"{self._prefix}/"):
+            raise Trouble("the link to the next page leads elsewhere")
+        return f"{parts.path.removeprefix(self._prefix)}?{parts.query}"
+
+    def _requester(self) -> Requester:
+        if self._mine.requester is None:
+            self._mine.requester = self._connected()
+        return self._mine.requester
+
+    def _connected(self) -> Requester:
+        options = self._options
+        _quieten()
+        requester = Github(
+            auth=Auth.Token(options.token) if options.token else None,
+            base_url=options.api,
+            timeout=_SECONDS,
+            user_agent=f"milepost/{__version__}",
+            per_page=PER_PAGE,
+            retry=None,
+            seconds_between_requests=None,
+            seconds_between_writes=None,
+            lazy=True,
+        ).requester
+        # The public injectConnectionClasses would open a new connection for every request.
+        connection = getattr(requester, "_Requester__createConnection")()  # noqa: B009 - as above
+        self._transport.mount(connection.session, options.api)
+        return requester
+
+
+class _Mine(threading.local):
+    requester: Requester | None = None
+
+
+def _quieten() -> None:
+    """Take back the handler PyGithub puts on its logger when it is imported."""
+    logger = logging.getLogger("github")
+    for handler in tuple(logger.handlers):
+        if type(handler) is logging.StreamHandler:
+            logger.removeHandler(handler)
+
+
+def _json(text: str) -> tuple[Any, bool]:
+    if not text:
+        return None, True
+    try:
+        return json.loads(text), True
+    except (ValueError, RecursionError):
+        return None, False
+
+
+def _links(header: str) -> dict[str, str]:
+    links = parse_header_links(header) if header else []
+    return {link["rel"]: link["url"] for link in links if "rel" in link}
+
+
+def _last(link: str) -> int | None:
+    """The page number in the link to the last page; absent where GitHub pages by cursor."""
+    found = re.search(r"[?&]page=(\d{1,6})(?:&|$)", link)
+    return int(found[1]) if found else None

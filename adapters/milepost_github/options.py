@@ -1,0 +1,84 @@
+"""The keys of a GitHub entry under ``trackers:``."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+
+from milepost.trackers.contract import TrackerOptions
+
+_REPO = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/(?!\.{1,2}$)[A-Za-z0-9._-]+")
+_TOKEN = re.compile(r"[!-~]+")
+_PUBLIC = frozenset({"github.com", "www.github.com", "api.github.com"})
+_RESIDENT = ".ghe.com"
+_ENTERPRISE = "/api/v3"
+
+
+class Options(TrackerOptions):
+    """Where a GitHub repository is and who we are there.
+
+    ``repo`` is ``owner/name``.  ``url`` is the address of a GitHub Enterprise
+    server, without it github.com is meant.  ``token`` may be absent for a
+    public repository that is only read.  ``identity`` is the login to use where
+    GitHub does not tell whose the token is (a job's own token).
+    """
+
+    kind: str = "github"
+    repo: str = Field(description="the repository, as owner/name")
+
+    @field_validator("repo")
+    @classmethod
+    def _is_a_repository(cls, text: str) -> str:
+        if not _REPO.fullmatch(text):
+            raise ValueError("write it as owner/name, for example acme/onboarding")
+        return text
+
+    @field_validator("url")
+    @classmethod
+    def _is_a_base(cls, text: str | None) -> str | None:
+        if text is None:
+            return None
+        parts = urlsplit(text)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("write the server's address, for example https://github.acme.example")
+        if parts.username or parts.query or parts.fragment:
+            raise ValueError("write the bare address: no user name, no ? and no #")
+        if parts.path.rstrip("/") not in {"", _ENTERPRISE}:
+            raise ValueError(f"write the address without a path (or with {_ENTERPRISE})")
+        _ = parts.port  # raises ValueError for a port that is none
+        return text
+
+    @field_validator("token")
+    @classmethod
+    def _can_be_sent(cls, text: str | None) -> str | None:
+        if text and not _TOKEN.fullmatch(text):
+            raise ValueError("the token holds spaces, line ends or other signs no token has")
+        return text or None
+
+    def shown_as(self) -> str:
+        """``owner/name``."""
+        return self.repo
+
+    @property
+    def api(self) -> str:
+        """The base address of the REST interface, without a slash at its end."""
+        parts = urlsplit(self.url or "https://github.com")
+        host = (parts.hostname or "").lower()
+        if host in _PUBLIC:
+            return "https://api.github.com"
+        if host.endswith(_RESIDENT):
+            return f"https://api.{host.removeprefix('api.')}"
+        return f"{parts.scheme}://{parts.netloc}{_ENTERPRISE}"
+
+    @property
+    def page(self) -> str:
+        """The repository's page for people."""
+        parts = urlsplit(self.url or "https://github.com")
+        host = (parts.hostname or "").lower()
+        if host in _PUBLIC:
+            return f"https://github.com/{self.repo}"
+        if host.endswith(_RESIDENT):
+            return f"https://{host.removeprefix('api.')}/{self.repo}"
+        return f"{parts.scheme}://{parts.netloc}/{self.repo}"

@@ -1,0 +1,1 @@
+"""The composition root: opens adapters, wires the rooms, returns values, prints nothing."""

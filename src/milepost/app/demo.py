@@ -1,0 +1,98 @@
+"""The whole job on bundled data: a sandbox, a plan, a sync, and a second one with nothing to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from milepost.app import sync as syncing
+from milepost.app.check import check
+from milepost.app.opened import Opened, open_trackers
+from milepost.app.read import Selection
+from milepost.config.load import load
+from milepost.config.settings import Settings
+from milepost.model.change import Outcome, Plan
+from milepost.model.clock import Clock, HeldClock
+from milepost.model.judgement import Judgement
+from milepost.sandbox.alloy import Loaded, load_alloy
+from milepost.sandbox.nordwind import BOT, NOW, nordwind, plan_file
+from milepost.sandbox.pages import save_pages
+from milepost.sandbox.server import Server, serve
+from milepost.sandbox.world import World
+from milepost.trackers.contract import Progress
+
+TOKEN = "demo"  # noqa: S105 - a toy of the sandbox
+ALL = Selection()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synced:
+    """One sync of the demo: what was planned, what became of it, what it cost."""
+
+    plan: Plan
+    outcomes: tuple[Outcome, ...]
+    requests: dict[str, int]
+    writes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A running sandbox with both projects loaded, and the settings that lead to it."""
+
+    server: Server
+    world: World
+    settings: Settings
+    alloy: Loaded
+    clock: Clock
+    plan_file: str
+
+    def opened(self, progress: Progress) -> dict[str, Opened]:
+        """Fresh adapters, as a new run of milepost would have them."""
+        return dict(open_trackers(self.settings, self.clock, progress=progress))
+
+    def check(self, progress: Progress) -> Judgement:
+        """Read and judge."""
+        return check(self.settings, self.opened(progress), self.clock, ALL)
+
+    def plan(self, progress: Progress) -> syncing.Planned:
+        """Read, judge and plan."""
+        return syncing.plan(self.settings, self.opened(progress), self.clock, ALL)
+
+    def sync(self, progress: Progress) -> Synced:
+        """Read, judge, plan and apply, counted."""
+        opened = self.opened(progress)
+        before = self.server.writes
+        planned = syncing.plan(self.settings, opened, self.clock, ALL)
+        outcomes = tuple(syncing.apply(planned, opened))
+        return Synced(
+            plan=planned.plan,
+            outcomes=outcomes,
+            requests=dict(syncing.requests(opened)),
+            writes=self.server.writes - before,
+        )
+
+    def save(self, folder: Path) -> Path:
+        """Write the sandbox's pages as people would see them; returns the first page."""
+        return save_pages(self.world, folder)
+
+
+@contextmanager
+def stage(port: int = 0) -> Iterator[Stage]:
+    """Start the sandbox on loopback, load Nordwind and Alloy, and open nothing yet."""
+    clock = HeldClock(NOW)
+    world = World(clock)
+    nordwind(world)
+    alloy = load_alloy(world)
+    world.token(TOKEN, login=BOT, repos={"*": "write"})
+    with serve(world, port=port) as server:
+        text = plan_file(server.url)
+        yield Stage(
+            server=server,
+            world=world,
+            settings=load("milepost.yaml", text, {"GITHUB_TOKEN": TOKEN}),
+            alloy=alloy,
+            clock=clock,
+            plan_file=text,
+        )

@@ -1,0 +1,82 @@
+"""Trackers, opened: an adapter and the transport that carries it, per name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from milepost.config.settings import Settings
+from milepost.errors import SourceError
+from milepost.model.clock import Clock
+from milepost.model.person import Account
+from milepost.plan.site import Site
+from milepost.trackers.contract import Adapter, Context, Progress, TrackerOptions
+from milepost.trackers.registry import kind
+from milepost.trackers.transport import Pace, Transport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """One tracker ready to be asked.  Nothing has been sent yet."""
+
+    name: str
+    options: TrackerOptions
+    adapter: Adapter
+    transport: Transport
+
+
+def open_trackers(
+    settings: Settings,
+    clock: Clock,
+    *,
+    progress: Progress,
+    deadline: float | None = None,
+    only: frozenset[str] = frozenset(),
+) -> Mapping[str, Opened]:
+    """Open each tracker of ``settings``, or those named in ``only``, in file order.
+
+    ``deadline`` bounds in seconds what one tracker may spend on waiting.
+    """
+    opened: dict[str, Opened] = {}
+    for name, options in settings.trackers.items():
+        if only and name not in only:
+            continue
+        transport = Transport(clock, _pace(settings, deadline))
+        context = Context(source=name, transport=transport, progress=progress)
+        adapter = kind(options.kind).open(options, context)
+        opened[name] = Opened(name=name, options=options, adapter=adapter, transport=transport)
+    return MappingProxyType(opened)
+
+
+def sites(settings: Settings, opened: Mapping[str, Opened]) -> Mapping[str, Site]:
+    """What the planner must know of each tracker.  Asks each once who the token is.
+
+    A tracker that will not say is one we cannot write to: ``me`` is ``None``.
+    """
+    return {name: _site(settings, found) for name, found in opened.items()}
+
+
+def _site(settings: Settings, found: Opened) -> Site:
+    return Site(
+        source=found.name,
+        can=found.adapter.can,
+        markup=found.adapter.markup,
+        limits=found.adapter.limits,
+        label=found.adapter.label,
+        me=_me(found),
+        identities=settings.writing.identities,
+        read_only=found.options.access == "read",
+    )
+
+
+def _me(found: Opened) -> Account | None:
+    try:
+        return found.adapter.whoami()
+    except SourceError:
+        return None
+
+
+def _pace(settings: Settings, deadline: float | None) -> Pace:
+    pace = Pace(paced=settings.pace)
+    return pace if deadline is None else Pace(paced=settings.pace, deadline=deadline)

@@ -1,0 +1,123 @@
+"""Read every tracker, in parallel, and join what was read into one portfolio."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+
+from milepost.app.opened import Opened
+from milepost.config.settings import Settings
+from milepost.judge.join import join
+from milepost.judge.needs import needs
+from milepost.model.clock import Clock, day_in
+from milepost.model.portfolio import Portfolio
+from milepost.model.reading import Reading, Want
+from milepost.trackers.contract import Scope
+
+FIRST = Scope.of(Want.MILESTONES, Want.ISSUES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What a run is about: all, or only some trackers and milestones; judged as of which day."""
+
+    sources: frozenset[str] = frozenset()
+    milestones: frozenset[str] = frozenset()
+    as_of: date | None = None
+
+
+def read_portfolio(
+    settings: Settings, opened: Mapping[str, Opened], clock: Clock, selection: Selection
+) -> Portfolio:
+    """Everything the rules need, in two rounds: all issues first, then what those call for.
+
+    A tracker that fails is a reading without proof; nothing raises.
+    """
+    first = _each(opened, dict.fromkeys(opened, (FIRST,)))
+    portfolio = _joined(settings, first, clock, selection)
+    further = _each(opened, needs(portfolio, settings.policy))
+    if not further:
+        return portfolio
+    both = {
+        name: reading.plus(further[name]) if name in further else reading
+        for name, reading in first.items()
+    }
+    return _joined(settings, both, clock, selection)
+
+
+def with_labels(
+    portfolio: Portfolio, opened: Mapping[str, Opened], names: Mapping[str, tuple[str, ...]]
+) -> Portfolio:
+    """The portfolio with the definitions of the labels that no issue shows yet."""
+    missing: dict[str, tuple[Scope, ...]] = {}
+    for source, wanted in names.items():
+        seen = {
+            label.casefold()
+            for issue in portfolio.readings[source].issues
+            for label in issue.labels
+        }
+        adapter = opened[source].adapter
+        unseen = tuple(here for here in map(adapter.label, wanted) if here.casefold() not in seen)
+        if unseen:
+            missing[source] = (Scope.of(Want.LABELS, refs=unseen),)
+    further = _each(opened, missing)
+    readings = {
+        name: reading.plus(further[name]) if name in further else reading
+        for name, reading in portfolio.readings.items()
+    }
+    return replace(portfolio, readings=MappingProxyType(readings))
+
+
+def _joined(
+    settings: Settings, readings: Mapping[str, Reading], clock: Clock, selection: Selection
+) -> Portfolio:
+    now = clock.now()
+    portfolio = join(
+        settings.milestones,
+        readings,
+        settings.people,
+        settings.policy,
+        now=now,
+        today=selection.as_of or day_in(now, settings.zone),
+        zone=settings.zone,
+    )
+    return _selected(portfolio, selection)
+
+
+def _selected(portfolio: Portfolio, selection: Selection) -> Portfolio:
+    """Milestones that were not asked for stay, so that others can wait for them, unjudged."""
+    if not selection.sources and not selection.milestones:
+        return portfolio
+    milestones = tuple(
+        milestone
+        if milestone.id in selection.milestones
+        or (not selection.milestones and selection.sources.intersection(milestone.sources))
+        else replace(milestone, judged=False, unjudged_because=LEFT_OUT)
+        for milestone in portfolio.milestones
+    )
+    return replace(portfolio, milestones=milestones)
+
+
+LEFT_OUT = "left out by --source or --milestone"
+
+
+def _each(
+    opened: Mapping[str, Opened], scopes: Mapping[str, tuple[Scope, ...]]
+) -> Mapping[str, Reading]:
+    """Ask each tracker for its scopes; trackers side by side, one tracker's scopes in order."""
+    asked = {name: wanted for name, wanted in scopes.items() if wanted}
+    if not asked:
+        return {}
+    with ThreadPoolExecutor(max_workers=len(asked)) as pool:
+        futures = {name: pool.submit(_read, opened[name], wanted) for name, wanted in asked.items()}
+        return {name: future.result() for name, future in futures.items()}
+
+
+def _read(found: Opened, scopes: tuple[Scope, ...]) -> Reading:
+    reading = found.adapter.read(scopes[0])
+    for scope in scopes[1:]:
+        reading = reading.plus(found.adapter.read(scope))
+    return reading

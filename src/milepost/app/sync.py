@@ -1,0 +1,86 @@
+"""Plan what should be written, and write it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from milepost.app.check import check
+from milepost.app.opened import Opened, sites
+from milepost.app.read import Selection, with_labels
+from milepost.apply.executor import execute
+from milepost.config.settings import Settings
+from milepost.errors import Refused
+from milepost.model.change import Outcome, Plan
+from milepost.model.clock import Clock
+from milepost.model.judgement import Judgement
+from milepost.plan.desired import label_names
+from milepost.plan.diff import make
+from milepost.plan.site import Site
+from milepost.plan.stale import moved
+
+NAMED_AT_MOST = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A verdict with the plan that follows from it, and the sites it was made for."""
+
+    judgement: Judgement
+    plan: Plan
+    sites: Mapping[str, Site]
+
+
+def plan(
+    settings: Settings, opened: Mapping[str, Opened], clock: Clock, selection: Selection
+) -> Planned:
+    """Everything ``sync`` would do.  Writes nothing."""
+    judgement = check(settings, opened, clock, selection)
+    names = label_names(judgement, settings.writing)
+    judgement = replace(judgement, portfolio=with_labels(judgement.portfolio, opened, names))
+    places = sites(settings, opened)
+    return Planned(
+        judgement=judgement,
+        plan=make(judgement, settings.writing, places),
+        sites=places,
+    )
+
+
+def hold_to(saved: Plan, fingerprint: str, planned: Planned, settings: Settings) -> Planned:
+    """``planned`` with the saved plan in place of the fresh one.
+
+    Raises ``Refused`` if the file's fingerprint does not fit its changes, or
+    any precondition no longer holds: a saved plan is made whole or not at all.
+    """
+    if saved.fingerprint != fingerprint:
+        raise Refused(
+            "the plan's fingerprint does not fit its changes: the file was edited",
+            hint="make a new one: milepost plan --out FILE",
+        )
+    if saved.instance != settings.writing.instance:
+        raise Refused(
+            f"the plan was made for instance {saved.instance!r}, not {settings.writing.instance!r}",
+            hint="make a new one: milepost plan --out FILE",
+        )
+    stale = list(moved(saved, planned.judgement, settings.writing, planned.sites))
+    if stale:
+        named = [f"{change.source} {change.target}: {why}" for change, why in stale]
+        more = len(named) - NAMED_AT_MOST
+        rest = [f"and {more} more"] if more > 0 else []
+        raise Refused(
+            f"the plan is stale: {len(stale)} of {len(saved.changes)} changes no longer fit",
+            why="; ".join(named[:NAMED_AT_MOST] + rest),
+            hint="make a new one: milepost plan --out FILE",
+        )
+    return replace(planned, plan=saved)
+
+
+def apply(planned: Planned, opened: Mapping[str, Opened]) -> Iterator[Outcome]:
+    """Make every change of the plan, one outcome at a time."""
+    adapters = {name: found.adapter for name, found in opened.items()}
+    return execute(planned.plan, adapters, planned.sites)
+
+
+def requests(opened: Mapping[str, Opened]) -> Mapping[str, int]:
+    """HTTP requests sent so far, per tracker."""
+    return {name: found.transport.requests for name, found in opened.items()}

@@ -1,0 +1,48 @@
+"""Addresses that became known while a plan was applied, filled into later changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from milepost.model.change import Applied, Change, ChangeKind, Json, later
+
+
+@dataclass(slots=True)
+class Known:
+    """What earlier changes of this run made: keys of new issues, addresses by token."""
+
+    keys: dict[str, str] = field(default_factory=dict)
+    urls: dict[str, str] = field(default_factory=dict)
+
+    def note(self, change: Change, applied: Applied) -> None:
+        """Remember what ``change`` made."""
+        if change.kind is ChangeKind.CREATE_ISSUE:
+            self.keys[change.target.key] = applied.key
+            self.urls[later("issue", change.milestone)] = applied.url
+        elif change.kind is ChangeKind.PUT_COMMENT:
+            self.urls[later("comment", change.milestone)] = applied.url
+
+    def fill(self, change: Change) -> Change | str:
+        """``change`` with everything known filled in, or why it has to wait."""
+        target = change.target
+        if target.key.startswith("new:") and change.kind is not ChangeKind.CREATE_ISSUE:
+            if target.key not in self.keys:
+                return "the status issue it belongs to was not created"
+            target = replace(target, key=self.keys[target.key])
+        after = _replaced(change.after, self.urls)
+        if "known-after-apply:" in str(_mine(after, change)):
+            return "the status comment it links to was not written"
+        return replace(change, target=target, after=after)
+
+
+def _replaced(value: Json, urls: Mapping[str, str]) -> Json:
+    if isinstance(value, str):
+        for token, url in urls.items():
+            value = value.replace(token, url)
+    return value
+
+
+def _mine(after: Json, change: Change) -> Json:
+    """The part of a change that may hold tokens: only blocks link to what is not there yet."""
+    return after if change.kind is ChangeKind.PUT_BLOCK else None

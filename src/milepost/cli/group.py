@@ -1,0 +1,29 @@
+"""The ``milepost`` command and its subcommands."""
+
+from __future__ import annotations
+
+import click
+
+from milepost import __version__
+from milepost.cli.check import check
+from milepost.cli.demo import demo
+from milepost.cli.explain import explain
+from milepost.cli.listing import list_milestones
+from milepost.cli.plan import plan
+from milepost.cli.report import report
+from milepost.cli.schema import schema
+from milepost.cli.sync import sync
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="milepost")
+def milepost() -> None:
+    """Judge and keep milestones in the issue trackers you already have.
+
+    Reads issues and milestones, judges every milestone, and writes the verdict
+    back as labels, one comment and a block in the milestone's description.
+    """
+
+
+for command in (check, plan, sync, report, list_milestones, demo, explain, schema):
+    milepost.add_command(command)

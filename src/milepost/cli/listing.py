@@ -1,0 +1,26 @@
+"""``milepost list``: the milestones of all trackers, ready to copy into the file."""
+
+from __future__ import annotations
+
+import click
+
+from milepost import __version__
+from milepost.app.check import check
+from milepost.cli import voice
+from milepost.cli.options import Request, reading
+from milepost.cli.session import dumped, exit_code, session
+from milepost.report import json_v1, text
+
+
+@click.command("list")
+@reading("text", "json")
+def list_milestones(request: Request) -> int:
+    """List the milestones of all trackers with ids, titles, dates and health."""
+    with session(request) as run:
+        judgement = check(run.settings, run.opened, run.clock, request.selection)
+    if request.format == "json":
+        shown = dumped({"milestones": json_v1.check(judgement, __version__)["milestones"]})
+    else:
+        shown = text.listing(judgement, request.voice)
+    voice.result(shown, request.output)
+    return exit_code(judgement, request.fail_on)

@@ -1,0 +1,122 @@
+"""From a request to opened trackers: the file is read, checked, and its trackers opened."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from milepost.app.opened import Opened, open_trackers
+from milepost.cli import voice
+from milepost.cli.environment import environ
+from milepost.cli.options import FAIL_ON, Request
+from milepost.config.load import load, zero
+from milepost.config.settings import Settings
+from milepost.errors import UsageError
+from milepost.model.clock import Clock, SystemClock
+from milepost.model.judgement import Judgement
+
+DEFAULT = "milepost.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One run: its settings, its clock and its opened trackers."""
+
+    settings: Settings
+    clock: Clock
+    opened: Mapping[str, Opened]
+
+    @property
+    def places(self) -> Mapping[str, str]:
+        """What people call each tracker: its name in the file, and where it leads."""
+        return {name: found.options.shown_as() for name, found in self.opened.items()}
+
+
+@contextmanager
+def session(request: Request) -> Iterator[Session]:
+    """Open everything a command needs; say which keys and options have no effect yet."""
+    settings = _settings(request)
+    notice = (*settings.inactive, *request.inactive)
+    if notice:
+        voice.talk(
+            f"not active in this version of milepost: {', '.join(notice)}",
+            quiet=request.voice.quiet,
+        )
+    _check_names("tracker", request.selection.sources, settings.trackers)
+    if request.selection.milestones and settings.path:
+        _check_declared(request.selection.milestones, settings)
+    clock = SystemClock()
+    with voice.progress(quiet=request.voice.quiet) as told:
+        opened = open_trackers(
+            settings,
+            clock,
+            progress=told,
+            deadline=request.deadline,
+            only=request.selection.sources,
+        )
+        yield Session(settings=settings, clock=clock, opened=opened)
+    if request.trace:
+        for name, found in opened.items():
+            for line in found.transport.trace:
+                voice.talk(f"{name}: {line}")
+
+
+def _settings(request: Request) -> Settings:
+    variables = environ()
+    if request.project is not None:
+        kind, project = request.project
+        return zero(kind, project, request.url, variables)
+    path = request.config or variables.get("MILEPOST_CONFIG") or DEFAULT
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise UsageError(
+            f"there is no {path} here" if path == DEFAULT else f"there is no file {path}",
+            hint="copy config.example.yaml, name a file with --config, or try without one: "
+            "milepost check --github OWNER/REPO",
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read {path}", why=str(error)) from error
+    settings = load(path, text, variables)
+    if not settings.trackers:
+        raise UsageError(
+            "none of the trackers in the file is active in this version",
+            where=path,
+            hint="this version reads GitHub: trackers: {web: {kind: github, repo: OWNER/REPO}}",
+        )
+    return settings
+
+
+def _check_names(what: str, given: frozenset[str], known: Mapping[str, object]) -> None:
+    for name in sorted(given):
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            raise UsageError(
+                f"there is no {what} {name!r}",
+                hint=f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}",
+            )
+
+
+def _check_declared(given: frozenset[str], settings: Settings) -> None:
+    """Ids with a slash come from trackers and are known only after reading."""
+    declared = {milestone.id: milestone for milestone in settings.milestones}
+    _check_names("milestone", frozenset(name for name in given if "/" not in name), declared)
+
+
+def exit_code(judgement: Judgement, fail_on: str) -> int:
+    """0, 1 for findings at or above ``fail_on``, 3 where a source is incomplete."""
+    limit = FAIL_ON.index(fail_on)
+    found = fail_on != "never" and any(
+        finding.speaks and FAIL_ON.index(finding.severity) <= limit
+        for finding in judgement.findings
+    )
+    return max(int(found), 0 if judgement.complete else 3)
+
+
+def dumped(value: object) -> str:
+    """A value as JSON text for people and machines."""
+    return json.dumps(value, ensure_ascii=False, indent=2)

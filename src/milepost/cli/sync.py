@@ -1,0 +1,76 @@
+"""``milepost sync``: read, judge, plan, apply."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from milepost import __version__
+from milepost.app import sync as syncing
+from milepost.cli import voice
+from milepost.cli.environment import in_ci
+from milepost.cli.options import Request, reading
+from milepost.cli.session import Session, dumped, exit_code, session
+from milepost.errors import UsageError
+from milepost.model.change import Outcome
+from milepost.report import json_v1, text
+
+PARTLY = 4
+
+
+@click.command()
+@reading("text", "json")
+@click.option(
+    "--plan", "plan_file", metavar="FILE", help="Apply exactly this saved plan, or refuse."
+)
+@click.option("--yes", is_flag=True, help="Do not ask.  Needed in CI and without a terminal.")
+@click.option("--repair", is_flag=True, hidden=True)
+def sync(request: Request, plan_file: str | None, *, yes: bool) -> int:
+    """Write the verdict back: labels, one status comment, a block in each description.
+
+    Exit 4 if some changes were made and others not, 5 if a saved plan is stale.
+    """
+    if request.project is not None:
+        raise UsageError(
+            "sync writes, so it wants a file that says what and where",
+            hint="milepost plan --github … shows what it would do",
+        )
+    if not yes and (in_ci() or not voice.is_terminal()):
+        raise UsageError("sync needs --yes where nobody can be asked", hint="milepost sync --yes")
+    saved = _saved(plan_file) if plan_file else None
+    with session(request) as run:
+        planned = syncing.plan(run.settings, run.opened, run.clock, request.selection)
+        if saved is not None:
+            planned = syncing.hold_to(*saved, planned, run.settings)
+        if not yes and planned.plan.changes:
+            voice.talk(text.plan(planned.plan, request.voice, run.places))
+            if not voice.ask("Apply these changes?"):
+                voice.talk("Nothing was written.")
+                return 0
+        outcomes = tuple(syncing.apply(planned, run.opened))
+        shown = _shown(request, run, planned, outcomes)
+    voice.result(shown, request.output)
+    incomplete = any(outcome.outcome not in ("done", "already") for outcome in outcomes)
+    return max(exit_code(planned.judgement, request.fail_on), PARTLY if incomplete else 0)
+
+
+def _shown(
+    request: Request, run: Session, planned: syncing.Planned, outcomes: tuple[Outcome, ...]
+) -> str:
+    if request.format == "json":
+        requests = syncing.requests(run.opened)
+        return dumped(json_v1.sync(outcomes, planned.plan, requests, __version__))
+    return text.outcomes(outcomes, planned.plan, request.voice, run.places)
+
+
+def _saved(path: str) -> tuple[syncing.Plan, str]:
+    """The plan in a file, and the fingerprint it claims."""
+    try:
+        data = json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"cannot read the plan {path}", why=error.strerror or "") from error
+    except ValueError as error:
+        raise UsageError(f"{path} is not a plan", why=str(error)) from error
+    return json_v1.plan_from(data), str(data["fingerprint"])

@@ -1,0 +1,110 @@
+"""A Markdown text as the lines people see: headings, list items, text, with their boxes.
+
+Fenced and indented code and quotes are left out: they show something, they do
+not say it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_DEEPEST = 40
+_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": _DEEPEST})
+# The same test as the tasklists plugin of mdit-py-plugins, which itself takes time that
+# grows with the square of the number of items.
+_BOX = re.compile(r"\[(?P<mark>[ xX])\](?=[ \t\n\v\f\r])")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+_LISTS = frozenset(
+    f"{kind}_list_{end}" for kind in ("bullet", "ordered") for end in ("open", "close")
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of text without its markup.
+
+    ``item`` is the first line of a list item, ``box`` its task box.  ``depth``
+    counts the lists around it, ``level`` is a heading's rank (1 to 6).  Lines
+    of one paragraph share ``block``.  ``strong`` is the bold text it begins
+    with.  ``html`` lines come from raw HTML, tags removed.
+    """
+
+    kind: Literal["heading", "item", "text", "html"]
+    text: str
+    block: int
+    depth: int = 0
+    level: int = 0
+    box: bool | None = None
+    strong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All lines of a text.  ``too_deep`` tells that lists nested too deep were left out."""
+
+    lines: tuple[Line, ...]
+    too_deep: bool
+
+
+def read_page(markdown: str) -> Page:
+    """Take a text apart.  Never fails, whatever the text."""
+    tokens = _MARKDOWN.parse(markdown)
+    too_deep = any(token.level >= _DEEPEST - 1 for token in tokens)
+    return Page(tuple(_walk(tokens)), too_deep)
+
+
+def _walk(tokens: list[Token]) -> Iterator[Line]:
+    quotes = depth = 0
+    for block, token in enumerate(tokens):
+        quotes += token.nesting if token.type.startswith("blockquote") else 0
+        depth += token.nesting if token.type in _LISTS else 0
+        if quotes:
+            continue
+        if token.type == "html_block":
+            for text in _TAG.sub("", _COMMENT.sub("", token.content)).splitlines():
+                yield Line(kind="html", text=text.strip(), block=block, depth=depth)
+        elif token.type == "inline":
+            yield from _lines_of(token, tokens, block, depth)
+
+
+def _lines_of(token: Token, tokens: list[Token], block: int, depth: int) -> Iterator[Line]:
+    opener = tokens[block - 1]
+    heading = opener.type == "heading_open"
+    item = not heading and tokens[block - 2].type == "list_item_open"
+    box = _BOX.match(token.content) if item else None
+    for index, (text, strong) in enumerate(_texts(token.children or [])):
+        first = index == 0
+        words = text.removeprefix(box.group()) if box and first else text
+        yield Line(
+            kind="heading" if heading else "item" if item and first else "text",
+            text=" ".join(words.split()),
+            block=block,
+            depth=depth,
+            level=int(opener.tag[1:]) if heading else 0,
+            box=box["mark"] != " " if box and first else None,
+            strong=" ".join(strong.split()),
+        )
+
+
+def _texts(children: list[Token]) -> Iterator[tuple[str, str]]:
+    """Each line's text, and the bold text it begins with."""
+    text, strong, bold = "", "", False
+    for child in children:
+        if child.type in ("softbreak", "hardbreak"):
+            yield text, strong
+            text, strong = "", ""
+        elif child.type == "strong_open":
+            bold = not text.strip()
+        elif child.type == "strong_close":
+            bold = False
+        elif child.type != "html_inline":
+            text += child.content
+            strong += child.content if bold else ""
+    yield text, strong

@@ -1,0 +1,133 @@
+"""The one sanitiser: every foreign string passes here on its way out.
+
+Titles, names, labels and descriptions come from trackers and are hostile until
+shown otherwise: we would say them with our own authority.  Each target has one
+function; all begin with ``clean`` (one line, no controls, bounded).
+
+**How mentions and references are stopped.**  GitHub and GitLab look for them
+in the *rendered* text, after Markdown: a backslash or an entity (``&#64;``)
+is gone by then and protects nothing.  A code span would, but makes titles
+ugly.  An HTML comment between sign and name is stripped by the sanitiser
+before the search.  So a zero-width space (U+200B) goes between the sign and
+what follows: it survives rendering, no filter steps over it, and a reader sees
+``@dana`` as it was written.  Renovate and Dependabot break links the same way.
+"""
+
+from __future__ import annotations
+
+import html as _html
+import re
+from urllib.parse import quote, urlsplit
+
+from milepost.report.clean import clean, shorten
+
+BREAK = "\u200b"
+"""What stands between a sign and a name so that no tracker links or notifies."""
+TITLE = 120
+"""Characters of a title that are shown."""
+SENTENCE = 300
+"""Characters of a longer foreign text that are shown: a criterion, a server's answer."""
+
+_PLENTY = 8
+_URL_CAP = 2000
+
+_KEY = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9_]*-(?=[0-9])")
+_SHA = re.compile(r"(?<![A-Za-z0-9_])[0-9A-Fa-f]{7,}(?![A-Za-z0-9_])")
+_SHA_PART = 6
+_SURELY_SHA = 12
+_SIGN = re.compile(
+    r"[@#](?=\S|$)"  # people, teams, issues, e-mail addresses
+    r"|[!&](?=[0-9])"  # merge requests, epics
+    r"|[%~](?=[\w\"'])"  # GitLab milestones and labels
+    r"|\$(?=\S)"  # snippets; mathematics
+    r"|/(?=/)"  # https://…
+    r"|(?i:www)(?=\.)"
+    r"|(?<=[\w-])\.(?=[^\W\d_]{2})"  # bare domains: some renderers and mail programs link them
+)
+_ESCAPES = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&vert;"}
+    | {sign: f"\\{sign}" for sign in "\\`*_[]~$"}
+)
+_LEAD = re.compile(r"([0-9]{1,9})?([.)])|[#+\-=/:]")
+_HOST = re.compile(r"[\w.\-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
+_MERMAID_PLAIN = re.compile(r"[^\w ,.]|_", re.ASCII)
+
+
+def plain(text: str, *, cap: int = TITLE) -> str:
+    """One line of at most ``cap`` visible characters, nothing escaped."""
+    return shorten(clean(text[: cap * _PLENTY]), cap)
+
+
+def terminal(text: str, *, cap: int = TITLE) -> str:
+    """For a terminal: no escape sequence, control or bidirectional character gets through."""
+    return plain(text, cap=cap)
+
+
+def html(text: str, *, cap: int = TITLE) -> str:
+    """For HTML, as content or inside a quoted attribute."""
+    return _html.escape(plain(text, cap=cap), quote=True)
+
+
+def gfm(text: str, *, cap: int = TITLE) -> str:
+    """For GitHub or GitLab flavoured Markdown: rendered, it reads as ``plain(text)``.
+
+    Nothing in it is live: no mention, reference, link, commit, quick action,
+    HTML, entity, table border or block, wherever it is put, also at the start
+    of a line, in a table cell or as the text of a link.  ``cap`` counts
+    characters before escaping.
+    """
+    return lead(escape(plain(text, cap=cap)))
+
+
+def table_cell(text: str, *, cap: int = TITLE) -> str:
+    """For a cell of a Markdown table; an empty text gives an empty cell."""
+    return gfm(text, cap=cap)
+
+
+def escape(text: str) -> str:
+    """``gfm`` without cleaning, cutting and care for the start of a line."""
+    text = _KEY.sub(rf"\g<0>{BREAK}", text)
+    text = _SHA.sub(_broken, text)
+    text = _SIGN.sub(rf"\g<0>{BREAK}", text)
+    return text.translate(_ESCAPES)
+
+
+def lead(markdown: str) -> str:
+    """Escape what would begin a heading, a list, a rule or a quick action at a line's start."""
+    found = _LEAD.match(markdown)
+    if not found:
+        return markdown
+    number = found[1] or ""
+    return f"{number}\\{markdown[len(number) :]}"
+
+
+def url(text: str) -> str:
+    """An http(s) address for a Markdown link target or an HTML attribute; else ``""``.
+
+    Refused: other schemes, control or invisible characters, blanks, user names
+    in front of the host, more than 2,000 characters.  Everything that could end
+    the target or the attribute is percent-encoded.
+    """
+    if not text or len(text) > _URL_CAP or clean(text) != text or " " in text or "\\" in text:
+        return ""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.netloc):
+        return ""
+    rest = text[text.index("//") + 2 + len(parts.netloc) :]
+    encoded = quote(rest, safe="%/:;=?&#,+!$-._~")
+    return _html.escape(f"{parts.scheme}://{parts.netloc}{encoded}", quote=True)
+
+
+def mermaid(text: str, *, cap: int = 40) -> str:
+    """For a quoted label in a Mermaid picture: all but letters and digits as ``#NN;``."""
+    return _MERMAID_PLAIN.sub(lambda found: f"#{ord(found[0])};", plain(text, cap=cap))
+
+
+def _broken(found: re.Match[str]) -> str:
+    run = found[0]
+    if len(run) < _SURELY_SHA and not any(char.isdigit() for char in run):
+        return run  # a word: "defaced"
+    return BREAK.join(run[at : at + _SHA_PART] for at in range(0, len(run), _SHA_PART))

@@ -1,0 +1,144 @@
+"""MP402: closed before something it depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from milepost.model.criterion import Evidence
+from milepost.model.finding import Found, Unsure
+from milepost.model.milestone import Dependency, Milestone
+from milepost.model.prose import Prose, say
+from milepost.model.reading import Want
+from milepost.model.sample import at, milestone, portfolio
+from milepost.rules.rule import Case, Rule, View, while_closed
+from milepost.rules.wording import place, titled
+
+
+@while_closed
+def _check(view: View) -> Iterator[Found | Unsure]:
+    here = view.milestone
+    for name in view.portfolio.graph.depends_on(here.id):
+        if name != here.id and name in view.portfolio.by_id:
+            yield from _compare(view, view.portfolio.by_id[name])
+    for doubt in view.unread_dependencies():
+        yield Unsure(reason=say("what it depends on is not known: {}", doubt))
+
+
+def _compare(view: View, needed: Milestone) -> Iterator[Found | Unsure]:
+    mine, theirs = view.milestone.closed_at, needed.closed_at
+    closed = view.closed(needed)
+    if closed is False:
+        yield _found(view, needed, say("closed while {}, which it depends on, is not", titled(needed)))
+    elif closed is None:
+        gap = view.unseen(needed) or ()
+        yield Unsure(reason=say("whether {} is closed is not known: {}", titled(needed), gap))
+    elif mine is None or theirs is None:
+        yield Unsure(reason=say("when it and {} were closed is not known", titled(needed)))
+    elif mine < theirs:
+        same_day = view.portfolio.day(mine) == view.portfolio.day(theirs)
+        before, after = (_shown(view, instant, exact=same_day) for instant in (mine, theirs))
+        words = say(
+            "closed on {}, before {}, which it depends on, on {}", before, titled(needed), after
+        )
+        yield _found(view, needed, words)
+
+
+def _found(view: View, needed: Milestone, message: Prose) -> Found:
+    return Found(
+        message=message,
+        fix=say(
+            "reopen {} until {} is closed, or take that out of what it depends on, {}",
+            titled(view.milestone),
+            titled(needed),
+            place(view.milestone),
+        ),
+        subject=needed.id,
+        evidence=tuple(
+            Evidence(
+                text=say(f"{held.state} in {{}}", held.source), url=held.url, at=held.closed_at
+            )
+            for held in needed.records
+        ),
+    )
+
+
+def _shown(view: View, instant: datetime, *, exact: bool) -> Prose:
+    if not exact:
+        return say("{}", view.portfolio.day(instant))
+    return (f"{instant.astimezone(view.portfolio.zone):%Y-%m-%d %H:%M:%S}",)
+
+
+_UNREAD = Dependency(text="Schema frozen", milestone=None, unsure="api was not read completely")
+
+RULE = Rule(
+    code="MP402",
+    name="closed-out-of-order",
+    says="closed before something it depends on",
+    why="Either it was closed on a promise, or the dependency is not a real one. Both mislead "
+    "whoever plans with it.",
+    fix="Reopen it until what it depends on is closed, or take the dependency out.",
+    severity="error",
+    health=True,
+    check=_check,
+    cases=(
+        Case(
+            says="closed a week after what it depends on",
+            portfolio=lambda: portfolio(
+                milestone("data", depends_on=["kickoff"], closed="2027-02-19"),
+                milestone("kickoff", closed="2027-02-12"),
+            ),
+        ),
+        Case(
+            says="both closed at the same instant",
+            portfolio=lambda: portfolio(
+                milestone("data", depends_on=["kickoff"], closed=at("2027-02-12", 9)),
+                milestone("kickoff", closed=at("2027-02-12", 9)),
+            ),
+        ),
+        Case(
+            says="open itself: it waits, as it should",
+            portfolio=lambda: portfolio(
+                milestone("data", depends_on=["kickoff"]), milestone("kickoff")
+            ),
+        ),
+        Case(
+            says="closed while what it depends on is open",
+            portfolio=lambda: portfolio(
+                milestone("data", depends_on=["kickoff"], closed="2027-02-12"),
+                milestone("kickoff"),
+            ),
+            finds=("closed while Kick-off held, which it depends on, is not",),
+        ),
+        Case(
+            says="closed a week before what it depends on",
+            portfolio=lambda: portfolio(
+                milestone("data", depends_on=["kickoff"], closed="2027-02-12"),
+                milestone("kickoff", closed="2027-02-19"),
+            ),
+            finds=(
+                "closed on 2027-02-12, before Kick-off held, which it depends on, on 2027-02-19",
+            ),
+        ),
+        Case(
+            says="closed an hour before what it depends on",
+            portfolio=lambda: portfolio(
+                milestone("data", depends_on=["kickoff"], closed=at("2027-02-12", 9)),
+                milestone("kickoff", closed=at("2027-02-12", 10)),
+            ),
+            finds=(
+                "closed on 2027-02-12 09:00:00, before Kick-off held, which it depends on, "
+                "on 2027-02-12 10:00:00",
+            ),
+        ),
+        Case(
+            says="what it depends on lies in a tracker that was not read",
+            portfolio=lambda: portfolio(
+                milestone("data", depends_on=["kickoff", _UNREAD], closed="2027-02-12"),
+                milestone("kickoff", sources=("api",), records=()),
+                unread={"api": [Want.MILESTONES]},
+            ),
+            unsure=True,
+        ),
+    ),
+)

@@ -1,0 +1,58 @@
+"""Words that several rules share: names that lead somewhere, short lists, where to edit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from milepost.model.issue import Issue
+from milepost.model.milestone import Milestone
+from milepost.model.prose import Foreign, Link, Prose, join, say
+from milepost.model.ref import Ref
+
+NAMED = 5
+"""Lists name this many and count the rest."""
+
+
+def titled(milestone: Milestone) -> Foreign | Link:
+    """The milestone's title, leading to its first record that has an address."""
+    for record in milestone.records:
+        if record.url:
+            return Link(milestone.title, record.url)
+    return Foreign(milestone.title)
+
+
+def some(items: Sequence[Prose], between: str = ", ") -> Prose:
+    """``a, b and c``; of more than five the first five and how many more there are."""
+    if len(items) > NAMED:
+        more = say("{} more", len(items) - NAMED)
+        return join((*items[:NAMED], more), between, " and ")
+    return join(tuple(items), between, " and ")
+
+
+def refs(items: Sequence[Ref | Issue]) -> Prose:
+    """``web#1, web#2 and 3 more``."""
+    return some([say("{}", item.ref if isinstance(item, Issue) else item) for item in items])
+
+
+def count(number: int, one: str, many: str = "") -> Prose:
+    """``1 issue`` or ``2 issues``.  The nouns are ours, not a tracker's."""
+    return say(f"{{}} {one if number == 1 else many or f'{one}s'}", number)
+
+
+def write(milestone: Milestone, key: str, line: str) -> Prose:
+    """Where to write something down: a key of the plan file, or a line of the description."""
+    if milestone.declared_at:
+        return say(f"add `{key}` {{}}", place(milestone))
+    return say(f"add the line `{line}` {{}}", place(milestone))
+
+
+def place(milestone: Milestone) -> Prose:
+    """Where its data is written: ``at milepost.yaml:12`` or ``in the description of …``."""
+    if milestone.declared_at:
+        return say("at {}", milestone.declared_at)
+    return say("in the description of {}", titled(milestone))
+
+
+def folded(text: str) -> str:
+    """Letter case and white space aside: how subjects and names are compared."""
+    return " ".join(text.split()).casefold()

@@ -1,0 +1,1 @@
+"""GitHub's REST dialect, as a GitHub Enterprise Server speaks it below ``/api/v3``."""
