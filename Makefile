@@ -92,7 +92,7 @@ lint: $(VENV)/.dev ## format, lint, types, floors, generated pages, workflows
 	$(BIN)/lint-imports
 	$(PY) -I tools/docs.py --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	$(BIN)/zizmor --offline --quiet .github/workflows
+	$(BIN)/zizmor --offline --quiet --persona=auditor .github/workflows
 
 .PHONY: format
 format: $(VENV)/.dev ## put code into the one format, mend what can be mended

@@ -111,7 +111,10 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """
     browser = NEEDS["chromium"]()
     assert browser is not None, 'the test lacks @pytest.mark.needs("chromium")'
+    home = tmp_path_factory.mktemp("chromium")
     return [
+        "env",  # it writes below its home whatever its options say
+        *(f"{name}={home}" for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")),
         str(browser),
         "--headless",
         "--no-sandbox",
@@ -122,7 +125,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         "--disable-component-update",
         "--disable-sync",
         "--no-first-run",
-        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}",
+        f"--user-data-dir={home / 'profile'}",
     ]
 
 

@@ -24,7 +24,7 @@ _DIRECTIVE = re.compile(
     r"|(?P<type>type:\s*ignore(?:\[[^\]]*\])?)"
     r"|(?P<pragma>pragma:\s*no\s+\w+)"
 )
-_SPEAKS = re.compile(r"\w{2,}\W+\w{2,}")
+_SPEAKS = re.compile(r"(?:\w\W*){6}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,2 +1,83 @@
-"""GitHub, through PyGithub."""
+"""GitHub, through PyGithub.
+
+``options`` are the keys of the configuration, ``client`` talks, ``read`` and
+``readers`` read, ``write`` writes, ``who`` asks who we are, ``shapes`` turns
+rows into values of the model, ``trouble`` says what went wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from milepost.errors import ContractError
+from milepost.model.change import Applied, Change, ChangeKind
+from milepost.model.person import Account
+from milepost.model.reading import Reading
+from milepost.trackers.contract import Context, Limits, Markup, Probe, Scope, TrackerOptions
+from milepost_github.client import Client
+from milepost_github.options import Options
+from milepost_github.read import Desk, read
+from milepost_github.readers import READERS
+from milepost_github.who import probe, whoami
+from milepost_github.write import CAN, apply
+
+__all__ = ["GitHub", "Options", "contract", "open"]
+
 contract = 1
+
+_LONGEST_LABEL = 50
+_LIMITS = Limits(
+    label=_LONGEST_LABEL, label_description=100, title=256, comment=65_000, description=60_000
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GitHub:
+    """One repository.  See ``milepost.trackers.contract.Adapter``."""
+
+    options: Options
+    context: Context
+    client: Client
+
+    @property
+    def can(self) -> frozenset[ChangeKind]:
+        """The kinds of changes it performs."""
+        return CAN
+
+    @property
+    def markup(self) -> Markup:
+        """GitHub's Markdown."""
+        return "gfm"
+
+    @property
+    def limits(self) -> Limits:
+        """Below GitHub's own limits, which are partly not documented."""
+        return _LIMITS
+
+    def probe(self) -> Probe:
+        """Look at the repository once."""
+        return probe(self.client, self.options)
+
+    def whoami(self) -> Account | None:
+        """Whose token it is; ``None`` without a token.  Raises ``SourceError``."""
+        return whoami(self.client, self.options, self.context)
+
+    def read(self, scope: Scope) -> Reading:
+        """Read what ``scope`` wants, to the end; never raises for what GitHub does."""
+        desk = Desk(client=self.client, options=self.options, context=self.context)
+        return read(desk, scope, READERS)
+
+    def label(self, name: str) -> str:
+        """The name as it is, cut to what GitHub takes."""
+        return name if len(name) <= _LONGEST_LABEL else name[:_LONGEST_LABEL].rstrip()
+
+    def apply(self, change: Change) -> Applied:
+        """Make one change.  Raises ``WriteFailed`` or ``WriteUnknown``."""
+        return apply(self.client, self.options, change)
+
+
+def open(options: TrackerOptions, context: Context) -> GitHub:  # noqa: A001 - the contract's name
+    """Make the adapter.  Sends nothing."""
+    if not isinstance(options, Options):
+        raise ContractError(f"these are not the options of a GitHub tracker: {options.kind!r}")
+    return GitHub(options, context, Client(options, context.transport))

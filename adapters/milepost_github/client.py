@@ -15,7 +15,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from github import Auth, Github
 from github.Requester import Requester
@@ -23,12 +23,14 @@ from requests.exceptions import RequestException
 from requests.utils import parse_header_links
 
 from milepost import __version__
-from milepost.trackers.retry import Moved, in_words, never_sent
+from milepost.trackers.retry import Moved, NotSent, in_words, never_sent
 from milepost.trackers.transport import Transport
 from milepost_github.options import Options
 from milepost_github.trouble import Trouble, refusal
 
 PER_PAGE = 100
+_API_VERSION = "2022-11-28"
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _MOST_PAGES = 10_000
 _SECONDS = 60  # PyGithub demands a number; the transport's own time-outs count
 
@@ -80,17 +82,16 @@ class Client:
         while True:
             try:
                 answer = self.get(at, **asked)
-                if not isinstance(answer.data, list):
-                    raise Trouble("the answer is not a list")
-                links = _links(answer.headers.get("link", ""))
-                last = _last(links.get("last", ""))
-                following = self._below_base(links.get("next", ""))
+                following = self._following(answer)
                 if following in seen or number >= _MOST_PAGES:
-                    raise Trouble("the pages go round in a circle")
+                    raise _round_in_circles()
             except Trouble as trouble:
-                raise trouble.on_page(number, total) from trouble
-            total = last or total
-            yield Page(rows=answer.data, number=number, total=total or (None if following else 1))
+                trouble.on_page(number, total)
+                raise
+            total = _last(answer) or total
+            yield Page(
+                rows=answer.data, number=number, total=total or (None if following else number)
+            )
             if not following:
                 return
             seen.add(following)
@@ -113,10 +114,14 @@ class Client:
             )
         except RequestException as error:
             moved = error.location if isinstance(error, Moved) else ""
+            tries = "" if isinstance(error, NotSent) else self._tries()
             raise Trouble(
-                in_words(error) + self._tries(), never=never_sent(error), moved=moved
+                in_words(error) + tries,
+                never=never_sent(error),
+                moved=moved,
+                hopeless=not moved,
             ) from None
-        except ValueError:  # numbers in PyGithub's own reading of rate headers
+        except (ValueError, OverflowError):  # in PyGithub's own reading of rate headers
             raise Trouble("the answer's headers cannot be understood") from None
         data, readable = _json(text)
         if not 200 <= status < 300:  # noqa: PLR2004 - success
@@ -130,8 +135,11 @@ class Client:
         last = self._transport.last
         return f" after {last.attempt} tries" if last is not None and last.attempt > 1 else ""
 
-    def _below_base(self, link: str) -> str:
-        """A link of GitHub's as a path below our base; its host does not matter."""
+    def _following(self, answer: Answer) -> str:
+        """The next page as a path below our base, if there is one; its host does not matter."""
+        if not isinstance(answer.data, list):
+            raise Trouble("the answer is not a list")
+        link = _links(answer).get("next", "")
         if not link:
             return ""
         try:
@@ -160,6 +168,7 @@ class Client:
             seconds_between_requests=None,
             seconds_between_writes=None,
             lazy=True,
+            api_version=_API_VERSION,
         ).requester
         # The public injectConnectionClasses would open a new connection for every request.
         connection = getattr(requester, "_Requester__createConnection")()  # noqa: B009 - as above
@@ -183,17 +192,24 @@ def _json(text: str) -> tuple[Any, bool]:
     if not text:
         return None, True
     try:
-        return json.loads(text), True
+        data = json.loads(text)
+        if _SURROGATE.search(text):  # half a pair alone would break whoever encodes it
+            json.dumps(data, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return None, False
+    return data, True
 
 
-def _links(header: str) -> dict[str, str]:
-    links = parse_header_links(header) if header else []
+def _links(answer: Answer) -> dict[str, str]:
+    links = parse_header_links(answer.headers.get("link", ""))
     return {link["rel"]: link["url"] for link in links if "rel" in link}
 
 
-def _last(link: str) -> int | None:
-    """The page number in the link to the last page; absent where GitHub pages by cursor."""
-    found = re.search(r"[?&]page=(\d{1,6})(?:&|$)", link)
+def _last(answer: Answer) -> int | None:
+    """The number of pages by the link to the last one; GitHub has none where it uses cursors."""
+    found = re.search(r"[?&]page=(\d{1,6})(?:&|$)", _links(answer).get("last", ""))
     return int(found[1]) if found else None
+
+
+def _round_in_circles() -> Trouble:
+    return Trouble("the pages go round in a circle")

@@ -168,13 +168,18 @@ def record(row: object, source: str) -> Record:
 def issue_or_pull(row: object, source: str, repo: str) -> Issue | Pull:
     """A row of the issue list, where pull requests are told apart by one key."""
     found = _checked(_Issue, row)
-    return _issue(found, source, repo) if found.pull_request is None else _pull(found, source)
+    if found.pull_request is not None:
+        return _pull(found, source)
+    return _issue(found, Ref(source, f"#{found.number}"), source, repo)
 
 
 def blocker(row: object, source: str, repo: str) -> Issue:
     """An issue that blocks one of ours, wherever it lies."""
     found = _checked(_Issue, row)
-    return _issue(found, source, repo)
+    home = _REPOSITORY.search(found.repository_url)
+    if home is None:
+        raise Malformed("repository_url: not the address of a repository")
+    return _issue(found, _ref(home[1], found.number, source, repo), source, repo)
 
 
 def label(row: object) -> Label:
@@ -205,15 +210,12 @@ def account(row: object) -> Account:
     return _account(_checked(_User, row))
 
 
-def _issue(found: _Issue, source: str, repo: str) -> Issue:
-    home = _REPOSITORY.search(found.repository_url)
-    if home is None:
-        raise Malformed("repository_url: not the address of a repository")
+def _issue(found: _Issue, ref: Ref, source: str, repo: str) -> Issue:
     parent = _ISSUE.search(found.parent_issue_url or "")
     summary = found.issue_dependencies_summary or _Dependencies()
     blockers = summary.total_blocked_by
     return Issue(
-        ref=_ref(home[1], found.number, source, repo),
+        ref=ref,
         title=found.title,
         url=found.html_url,
         state=_state(found),

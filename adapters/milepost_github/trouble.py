@@ -10,17 +10,17 @@ _UNAUTHORISED, _FORBIDDEN, _MISSING, _GONE, _TOO_MANY = 401, 403, 404, 410, 429
 _SERVER = 500
 
 
-class Trouble(Exception):  # noqa: N818 - named for what it is, and never leaves this package
+class Trouble(Exception):
     """GitHub refused, did not answer, or answered what nobody can use.
 
     ``reason`` is for people and holds no secret.  ``status`` is the answer's,
     ``None`` without an answer or with an unusable one.  ``never``: it is
     certain that nothing was changed.  ``message`` and ``codes`` are GitHub's
     own.  ``moved`` is where a redirect leads.  ``hopeless``: asking for
-    something else will fail as well.
+    something else will fail as well.  ``page`` says where in a list it came.
     """
 
-    def __init__(  # noqa: PLR0913 - facts about one event, all by name
+    def __init__(
         self,
         reason: str,
         *,
@@ -29,7 +29,7 @@ class Trouble(Exception):  # noqa: N818 - named for what it is, and never leaves
         message: str = "",
         codes: frozenset[str] = frozenset(),
         moved: str = "",
-        hopeless: bool | None = None,
+        hopeless: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -38,20 +38,13 @@ class Trouble(Exception):  # noqa: N818 - named for what it is, and never leaves
         self.message = message
         self.codes = codes
         self.moved = moved
-        self.hopeless = (status is None and not moved) if hopeless is None else hopeless
+        self.hopeless = hopeless
+        self.page = ""
 
-    def on_page(self, number: int, total: int | None) -> Trouble:
-        """The same trouble, saying on which page of a list it came."""
-        where = f"page {number} of {total}" if total else f"page {number}"
-        return Trouble(
-            f"{where}: {self.reason}",
-            status=self.status,
-            never=self.never,
-            message=self.message,
-            codes=self.codes,
-            moved=self.moved,
-            hopeless=self.hopeless,
-        )
+    def on_page(self, number: int, total: int | None) -> None:
+        """Remember on which page of a list it came; the first is not worth a word."""
+        if number > 1:
+            self.page = f"page {number} of {total}: " if total else f"page {number}: "
 
 
 def refusal(status: int, data: Any, headers: Mapping[str, str], tries: str) -> Trouble:

@@ -50,20 +50,22 @@ def figures():
 
 
 @pytest.fixture(scope="session")
-def tracked():
-    """Every text file that git knows or would be given, by its path in the clone."""
+def tracked_files():
+    """Every file that git knows or would be given, as its path in the clone."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         check=True,
     ).stdout.decode()
-    texts = {}
-    for name in filter(None, listed.split("\0")):
-        path = ROOT / name
-        if path.is_file() and b"\0" not in (data := path.read_bytes()):
-            texts[name] = data.decode("utf-8", "replace")
-    return texts
+    return [name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+@pytest.fixture(scope="session")
+def tracked(tracked_files):
+    """The text of every such file that is text."""
+    data = {name: (ROOT / name).read_bytes() for name in tracked_files}
+    return {name: bits.decode("utf-8", "replace") for name, bits in data.items() if 0 not in bits}
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Imports point down only, without exceptions."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -50,3 +51,22 @@ def test_adapters_are_forbidden_every_room_but_three(pyproject, packages):
     closed = rooms - {f"milepost.{name}" for name in open_to_adapters}
     assert closed <= set(contract["forbidden_modules"])
     assert set(contract["source_modules"]) == packages.keys() - {"milepost"}
+
+
+def test_the_picture_shows_the_rooms_that_are_there(root, packages):
+    page = (root / "docs" / "house.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"^\| `(\w+)/` \|", page, re.MULTILINE))
+    rooms = {path.parent.name for path in packages["milepost"].glob("*/__init__.py")}
+    assert shown == rooms
+
+
+def test_the_picture_shows_the_floors_that_are_kept(root, pyproject):
+    page = (root / "docs" / "house.md").read_text(encoding="utf-8")
+    drawn = page.partition("## Floors")[2].split("```")[1].strip().splitlines()
+    floors = [sorted(re.split(r" · ", re.split(r"\s{2,}", line)[0])) for line in drawn]
+    (layers,) = (
+        contract["layers"]
+        for contract in pyproject["tool"]["importlinter"]["contracts"]
+        if contract["id"] == "floors"
+    )
+    assert floors == [sorted(layer.split(" | ")) for layer in layers]

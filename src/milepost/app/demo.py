@@ -18,7 +18,7 @@ from milepost.model.clock import Clock, HeldClock
 from milepost.model.judgement import Judgement
 from milepost.sandbox.alloy import Loaded, load_alloy
 from milepost.sandbox.nordwind import BOT, NOW, nordwind, plan_file
-from milepost.sandbox.pages import save_pages
+from milepost.sandbox.site import save_pages
 from milepost.sandbox.server import Server, serve
 from milepost.sandbox.world import World
 from milepost.trackers.contract import Progress
@@ -63,14 +63,14 @@ class Stage:
     def sync(self, progress: Progress) -> Synced:
         """Read, judge, plan and apply, counted."""
         opened = self.opened(progress)
-        before = self.server.writes
+        before = len(self.server.log.mutating)
         planned = syncing.plan(self.settings, opened, self.clock, ALL)
         outcomes = tuple(syncing.apply(planned, opened))
         return Synced(
             plan=planned.plan,
             outcomes=outcomes,
             requests=dict(syncing.requests(opened)),
-            writes=self.server.writes - before,
+            writes=len(self.server.log.mutating) - before,
         )
 
     def save(self, folder: Path) -> Path:

@@ -13,8 +13,9 @@ from milepost.app.opened import Opened, open_trackers
 from milepost.cli import voice
 from milepost.cli.environment import environ
 from milepost.cli.options import FAIL_ON, Request
-from milepost.config.load import load, zero
+from milepost.config.load import decode, load, zero
 from milepost.config.settings import Settings
+from milepost.config.variables import variable
 from milepost.errors import UsageError
 from milepost.model.clock import Clock, SystemClock
 from milepost.model.judgement import Judgement
@@ -69,19 +70,19 @@ def _settings(request: Request) -> Settings:
     variables = environ()
     if request.project is not None:
         kind, project = request.project
-        return zero(kind, project, request.url, variables)
+        return zero(kind, project, request.url, variables.get(variable(kind)))
     path = request.config or variables.get("MILEPOST_CONFIG") or DEFAULT
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        data = Path(path).read_bytes()
     except FileNotFoundError as error:
         raise UsageError(
             f"there is no {path} here" if path == DEFAULT else f"there is no file {path}",
             hint="copy config.example.yaml, name a file with --config, or try without one: "
             "milepost check --github OWNER/REPO",
         ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {path}", why=str(error)) from error
-    settings = load(path, text, variables)
+    except OSError as error:
+        raise UsageError(f"cannot read {path}", why=error.strerror or "") from error
+    settings = load(path, decode(path, data), variables)
     if not settings.trackers:
         raise UsageError(
             "none of the trackers in the file is active in this version",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -13,7 +13,9 @@ Natural = None | bool | int | float | str
 """What a scalar is where nothing says what is expected."""
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
-_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")
+_DECIMAL = re.compile(
+    r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?=[.eE])(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?"
+)
 _WORDS: dict[str, Natural] = {"": None, "null": None, "~": None, "true": True, "false": False}
 
 
@@ -21,8 +23,8 @@ def natural(plain: str) -> Natural:
     """What an unquoted scalar is.
 
     Only ``true``/``false``, ``null``/``~`` (or nothing) and decimal numbers are
-    special, as in YAML 1.2.  Numbers that a computer would not keep exactly as an integer of 18 digits
-    or a finite float stay text.
+    special, as in YAML 1.2.  Numbers that a computer would not keep exactly as
+    an integer of 18 digits or a finite float stay text.
     """
     if plain in _WORDS:
         return _WORDS[plain]
@@ -50,12 +52,12 @@ class Node:
     kind: Literal["text", "list", "map"]
     line: int
     column: int
-    text: str = ""
+    text: str = field(default="", repr=False)
     plain: bool = False
     items: tuple[Node, ...] = ()
     entries: tuple[tuple[Node, Node], ...] = ()
-    raw: str = ""
-    rest: str = ""
+    raw: str = field(default="", repr=False)
+    rest: str = field(default="", repr=False)
     flow: bool = False
     secret: bool = False
     broken: bool = False

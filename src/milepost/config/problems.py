@@ -23,7 +23,7 @@ class Problems:
     def __bool__(self) -> bool:
         return bool(self._found)
 
-    def add(  # noqa: PLR0913 - an error has an address and three sentences
+    def add(
         self, node: Node, at: str, what: str, *, hint: str = "", why: str = "", line: int = 0
     ) -> None:
         """Note one problem.  ``at`` is the path of keys; ``line`` overrides the node's."""
@@ -75,4 +75,4 @@ def suggest(word: str, known: Collection[str], called: str) -> str:
     """A hint: the nearest spelling, else all there are (``called`` says of what)."""
     if near := nearest(word, known):
         return f"did you mean `{near}`?"
-    return f"{called}: {', '.join(known)}" if known else f"there are no {called}"
+    return f"known {called}: {', '.join(known)}" if known else f"there are no {called}"

@@ -21,6 +21,7 @@ _BOX = re.compile(r"\[[ xX]?\]\s*$")
 _CUT = re.compile(r"(?P<before>[^\[\],{}:\"']*)\s#(?P<after>[^\s#][^\],}]*)")
 _BREAKS = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _SHOWN = 60
+_ESCAPED = 'within double quotes it can be written as an escape: "\\x01"'
 _QUOTE = "put the whole text in quotes"
 
 
@@ -46,7 +47,7 @@ class _Spot:
 
     def at(self, line: int, column: int) -> _Spot:
         """Another place of the same text."""
-        return _Spot(self.lines, self.start, Mark(None, 0, line, column, None, 0))
+        return _Spot(self.lines, self.start, Mark("", 0, line, column, None, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def explain(path: str, text: str, error: YAMLError) -> UsageError:
     if isinstance(error, ReaderError):
         line = len(_BREAKS.findall(text[: error.position])) + 1
         what = f"the character U+{ord(text[error.position]):04X} may not stand in a YAML file"
-        return UsageError(what, where=f"{path}:{line}", hint='write it as an escape: "\\u00ad"')
+        return UsageError(what, where=f"{path}:{line}", hint=_ESCAPED)
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return UsageError("the file is no YAML", where=f"{path}:1")
     mark = error.problem_mark

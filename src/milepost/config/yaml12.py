@@ -7,6 +7,7 @@ no merge keys, no recursion, and an end to what aliases may blow up to.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from yaml.composer import Composer
 from yaml.error import YAMLError
@@ -31,7 +32,9 @@ DEEPEST = 40
 
 _TEXT = "tag:yaml.org,2002:str"
 _PLAIN = "milepost:plain"
-_TAGS = {_TEXT, _PLAIN, BaseResolver.DEFAULT_MAPPING_TAG, BaseResolver.DEFAULT_SEQUENCE_TAG}
+_LIST = "tag:yaml.org,2002:seq"
+_MAP = "tag:yaml.org,2002:map"
+_TAGS = {_TEXT, _PLAIN, _LIST, _MAP}
 _ENDS = ("\n", "\r", "\x85", "\u2028", "\u2029")
 
 
@@ -39,7 +42,7 @@ class _TooMuch(Exception):
     """The tree is too deep or too large."""
 
 
-class _Composer(Reader, Scanner, Parser, Composer, BaseResolver):  # type: ignore[misc]
+class _Composer(Reader, Scanner, Parser, Composer, BaseResolver):
     """PyYAML up to its nodes, with a resolver that only tells plain from quoted."""
 
     def __init__(self, text: str) -> None:
@@ -50,14 +53,14 @@ class _Composer(Reader, Scanner, Parser, Composer, BaseResolver):  # type: ignor
         BaseResolver.__init__(self)
         self._depth = 0
 
-    def resolve(self, kind: type[YamlNode], value: str | None, implicit: object) -> str:
+    def resolve(self, kind: type[YamlNode], value: str | None, implicit: Any) -> str:
         """The tag of an untagged node."""
+        del value
         if kind is ScalarNode:
-            plain = isinstance(implicit, tuple) and implicit[0]
-            return _PLAIN if plain else _TEXT
-        return str(BaseResolver.resolve(self, kind, value, implicit))
+            return _PLAIN if implicit[0] else _TEXT
+        return _LIST if kind is SequenceNode else _MAP
 
-    def compose_node(self, parent: YamlNode | None, index: object) -> YamlNode | None:
+    def compose_node(self, parent: YamlNode | None, index: Any) -> YamlNode | None:
         """One node, if it does not lie too deep."""
         self._depth += 1
         if self._depth > DEEPEST:
@@ -91,7 +94,12 @@ def read(path: str, text: str) -> tuple[Node, Problems]:
         problems.add(top, "", f"the file nests deeper than {DEEPEST} levels")
         raise problems.error() from None
     if root is None:
-        problems.add(top, "", "the file is empty", hint="`milepost init --stdout` prints one")
+        problems.add(
+            top,
+            "",
+            "the file is empty",
+            hint="three lines are enough; copy them from config.example.yaml",
+        )
         raise problems.error()
     return _Tree(text, problems).build(root), problems
 
@@ -136,11 +144,11 @@ class _Tree:
             return replace(place, kind="list", items=items, flow=flow)
         if isinstance(node, MappingNode):
             return replace(place, kind="map", entries=self._entries(node, at, flow=flow), flow=flow)
-        text = node.value
+        text = str(node.value)
         if not text.isprintable() and any("\ud800" <= char <= "\udfff" for char in text):
             self._problems.add(place, at, "the text holds half a character (a lone surrogate)")
             return replace(place, broken=True)
-        if node.style in ("|", ">"):
+        if isinstance(node, ScalarNode) and node.style in ("|", ">"):
             text = text.removesuffix("\n")
         return replace(place, text=text, plain=node.tag == _PLAIN)
 

@@ -24,7 +24,7 @@ from milepost.judge.phrases import PhraseError, parse
 from milepost.model import marks
 from milepost.model.criterion import Criterion, Task
 
-LONGEST = 30_000
+LONGEST = 20_000
 """Characters of a description that are read; longer ones are hand-made attacks or logs."""
 
 _SHOWN = 200
@@ -43,6 +43,11 @@ class Described:
     depends_on: tuple[str, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     unread: tuple[str, ...] = ()
+
+
+def where_in(source: str) -> str:
+    """How a criterion from a description of tracker ``source`` says where it stands."""
+    return f"{source}, description"
 
 
 def describe(description: str, *, source: str, trackers: Collection[str]) -> Described:
@@ -77,17 +82,18 @@ def _joined(lines: tuple[Line, ...]) -> Iterator[Line]:
     A key at the start of a wrapped line was meant as a line of its own.
     """
     item: Line | None = None
+    texts: list[str] = []
     for line in lines:
         if item and line.block == item.block and line.kind == "text" and not _starts(line):
-            item = replace(item, text=f"{item.text} {line.text}".strip())
+            texts.append(line.text)
             continue
         if item:
-            yield item
-        item = line if line.kind == "item" else None
+            yield replace(item, text=" ".join(filter(None, texts)))
+        item, texts = (line, [line.text]) if line.kind == "item" else (None, [])
         if not item:
             yield line
     if item:
-        yield item
+        yield replace(item, text=" ".join(filter(None, texts)))
 
 
 def _starts(line: Line) -> bool:
@@ -103,7 +109,7 @@ class _Section:
     value: str = ""
     base: int = 0
     taken: int = 0
-    listed: bool = False
+    last: Line | None = None
     prose: list[str] = field(default_factory=list)
 
 
@@ -216,7 +222,7 @@ class _Reader:
             understood_it = names is not None
         else:
             understood_it = True
-        section.listed = section.listed or line.kind == "item"
+        section.last = line
         section.taken += 1
         if not understood_it:
             self._not_understood(line)
@@ -228,8 +234,9 @@ class _Reader:
             phrase = parse(line.text, self.trackers, here=self.source)
         except PhraseError:
             phrase = Task(" ".join(line.text.split()))
-        where = f"{self.source}, description"
-        self.criteria.append(Criterion(text=line.text, phrase=phrase, where=where, box=line.box))
+        self.criteria.append(
+            Criterion(text=line.text, phrase=phrase, where=where_in(self.source), box=line.box)
+        )
 
     def _check(self, line: Line) -> None:
         if looks_like_key(line):
@@ -252,5 +259,7 @@ def _belongs(line: Line, section: _Section) -> bool:
     if line.kind == "heading":
         return opener.kind == "heading" and line.level > opener.level
     if opener.kind == "heading":
-        return section.key == "done when" or section.listed == (line.depth > 0) or not section.taken
+        last = section.last
+        same = last and (line.block == last.block or (line.depth > 0 and last.depth > 0))
+        return bool(section.key == "done when" or not last or same)
     return line.depth > opener.depth

@@ -81,7 +81,7 @@ def people_in(value: str) -> tuple[str, ...] | None:
         if logins := _LOGIN.findall(part):
             people += logins
             continue
-        name = _IN_BRACKETS.sub("", part).strip(" \t.`")
+        name = _IN_BRACKETS.sub("", part.strip(" \t.`")).strip(" \t.`")
         if len(name) > _NAME_LENGTH or len(name.split()) > _NAME_WORDS:
             return None
         people += [name] if name else []

@@ -190,12 +190,13 @@ def _unknown(
     if not words:
         return PhraseError("an empty criterion", hint=f"write one of: {' · '.join(FORMS)}")
     if operator := _OPERATOR.search(text):
-        after = text[operator.end() :].split()
+        one_name = len(text[: operator.start()].split()) == 1
+        fault = _WORD.search(text, operator.end()) if one_name else words[0]
         return PhraseError(
             f"{shown(text)} compares, but not one name with a number",
             hint=f"write it like `rejected {operator.group()} 0.1`",
-            at=operator.start(),
-            word=after[0] if after else "",
+            at=fault.start() if fault else operator.start(),
+            word=fault.group() if fault else operator.group(),
         )
     word = words[0].group()
     near = _nearest(text, words)

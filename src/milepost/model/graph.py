@@ -32,8 +32,10 @@ class Graph:
             return ()
         best: list[str] = []
         for needed in self._graph.successors(node):
-            if nx.has_path(self._graph, needed, node):
-                path = [node, *nx.shortest_path(self._graph, needed, node)]
+            # Searching from one end only keeps ties independent of the order of milestones.
+            paths = nx.single_source_shortest_path(self._graph, needed)
+            if node in paths:
+                path = [node, *paths[node]]
                 best = min((found for found in (best, path) if found), key=len)
         return tuple(best)
 

@@ -90,6 +90,7 @@ class Milestone:
     the one that holds its status issue.
     ``judged`` is false for milestones that are only listed; ``unjudged_because``
     then says why.  ``missing`` names declared trackers without a record.
+    ``aliases`` are titles it used to have.
     ``unread`` holds lines of the description that were not understood.
     """
 
@@ -111,6 +112,7 @@ class Milestone:
     unjudged_because: str = ""
     missing: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
 
     @property
     def closed(self) -> bool:

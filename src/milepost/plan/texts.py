@@ -156,7 +156,7 @@ def _block(
         yield NotPlanned(
             source=record.source,
             reason=f'the marks of the block in milestone {record.key} "{record.title}" are damaged',
-            fallback="its description is left alone; delete what is left of the block for a new one",
+            fallback="left alone; delete what is left of the block there to get a new one",
             milestone=judged.milestone.id,
         )
         return

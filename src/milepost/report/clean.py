@@ -22,8 +22,8 @@ _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters and marks that show nothing: they hide text or fake an empty title."""
 _KEEP = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
-_LIMIT = 4
-"""Combining marks in a row; more of them only smear over the lines around."""
+_MARKS = 4
+"""Combining marks in a row that stay: more of them only smear over the lines around."""
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 _NONCHARACTERS = range(0xFDD0, 0xFDF0)
@@ -59,7 +59,7 @@ def clean(text: str) -> str:
             if _binds_emoji(text, index):
                 kept.append(char)
         elif char in _KEEP or not (
-            category in _INVISIBLE or char in _BLANK_LETTERS or _is_none(char) or marks > _LIMIT
+            category in _INVISIBLE or char in _BLANK_LETTERS or _is_none(char) or marks > _MARKS
         ):
             kept.append(char)
     return _BLANK.sub(" ", "".join(kept)).strip()

@@ -18,15 +18,15 @@ Address = Callable[[Ref], str]
 """Where a ref leads; an empty text if nowhere."""
 
 
-def addresses(portfolio: Portfolio, *, outside: bool = False) -> Address:
-    """Addresses of everything that was read.
+def addresses(portfolio: Portfolio) -> Address:
+    """Addresses of everything that was read in the configured trackers.
 
-    Without ``outside`` refs beyond the configured trackers lead nowhere: a
-    link in a comment would leave a trace in a project of somebody else.
+    Refs beyond them lead nowhere: a link in a comment would leave a trace in a
+    project of somebody else.
     """
 
     def address(ref: Ref) -> str:
-        if not ref.source and not outside:
+        if not ref.source:
             return ""
         found = portfolio.issue(ref) or portfolio.pull(ref)
         return found.url if found else ""
@@ -55,13 +55,21 @@ def gfm(prose: Prose, address: Address, *, cap: int = safe.SENTENCE) -> str:
     return safe.lead("".join(parts)) if prose and isinstance(prose[0], str) else "".join(parts)
 
 
+def sentence(prose: Prose, address: Address) -> str:
+    """The same with a full stop, and a capital where it begins with a word of ours."""
+    text = gfm(prose, address).rstrip()
+    if prose and isinstance(prose[0], str):
+        text = text[:1].upper() + text[1:]
+    return text if not text or text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
 def ref(target: Ref, address: Address) -> str:
     """A ref in Markdown.  As the text of a link it is written out, ready to be copied."""
     leads = safe.url(address(target))
     text = str(target)
     if leads and _PLAIN_REF.fullmatch(text):
         return f"[{text.replace('_', chr(92) + '_')}]({leads})"
-    return link(safe.gfm(text), leads)
+    return f"[{safe.gfm(text)}]({leads})" if leads else safe.gfm(text)
 
 
 def link(markdown: str, url: str) -> str:
@@ -81,6 +89,4 @@ def terminal(prose: Prose, *, cap: int = safe.SENTENCE) -> str:
 def _ours(literal: str) -> str:
     """Our own words: code in backticks stays code, the rest is text and cannot turn live."""
     pieces = _CODE.split(_BLANKS.sub(" ", literal))
-    return "".join(
-        piece if index % 2 else safe.escape(piece) for index, piece in enumerate(pieces)
-    )
+    return "".join(piece if index % 2 else safe.escape(piece) for index, piece in enumerate(pieces))

@@ -41,7 +41,7 @@ _SIGN = re.compile(
     r"|[%~](?=[\w\"'])"  # GitLab milestones and labels
     r"|\$(?=\S)"  # snippets; mathematics
     r"|/(?=/)"  # https://…
-    r"|(?i:www)(?=\.)"
+    r"|(?i:www)(?=\.)|(?i:mailto|xmpp)(?=:)"
     r"|(?<=[\w-])\.(?=[^\W\d_]{2})"  # bare domains: some renderers and mail programs link them
 )
 _ESCAPES = str.maketrans(
@@ -50,7 +50,7 @@ _ESCAPES = str.maketrans(
 )
 _LEAD = re.compile(r"([0-9]{1,9})?([.)])|[#+\-=/:]")
 _HOST = re.compile(r"[\w.\-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
-_MERMAID_PLAIN = re.compile(r"[^\w ,.]|_", re.ASCII)
+_MERMAID_SIGN = re.compile(r"[^\w ,.\-]")
 
 
 def plain(text: str, *, cap: int = TITLE) -> str:
@@ -123,7 +123,7 @@ def url(text: str) -> str:
 
 def mermaid(text: str, *, cap: int = 40) -> str:
     """For a quoted label in a Mermaid picture: all but letters and digits as ``#NN;``."""
-    return _MERMAID_PLAIN.sub(lambda found: f"#{ord(found[0])};", plain(text, cap=cap))
+    return _MERMAID_SIGN.sub(lambda found: f"#{ord(found[0])};", plain(text, cap=cap))
 
 
 def _broken(found: re.Match[str]) -> str:

@@ -31,6 +31,11 @@ class Look:
     def __str__(self) -> str:
         return f"{self.sign} {self.word}"
 
+    @property
+    def counted(self) -> str:
+        """The word behind a number: ``2 closed with criteria unmet``."""
+        return self.word.lower().replace(",", " with")
+
 
 LOOKS: Mapping[Health, Look] = MappingProxyType(
     {
@@ -41,7 +46,8 @@ LOOKS: Mapping[Health, Look] = MappingProxyType(
             "🟠", "At risk", "at-risk", "fb8c00", "yellow", "May not be reached as planned"
         ),
         "unknown": Look(
-            "⚪", "Unknown", "unknown", "bfbfbf", "magenta", "Cannot be judged: something was not read"
+            "⚪", "Unknown", "unknown", "bfbfbf", "magenta",
+            "Cannot be judged: something was not read",
         ),
         "closed_unmet": Look(
             "❌", "Closed, criteria unmet", "closed-unmet", "8b1a1a", "red",
@@ -50,11 +56,13 @@ LOOKS: Mapping[Health, Look] = MappingProxyType(
         "on_track": Look(
             "🟢", "On track", "on-track", "2da44e", "green", "Nothing known stands in the way"
         ),
-        "done": Look("✅", "Reached", "done", "1a7f37", "green", "Closed with every done-criterion met"),
+        "done": Look(
+            "✅", "Reached", "done", "1a7f37", "green", "Closed with every done-criterion met"
+        ),
     }
 )  # fmt: skip
 """Every health, the one that needs people most first."""
-LISTED = Look("▫️", "Not judged", "", "", "dim", "Listed only")
+LISTED = Look("·", "Not judged", "", "", "dim", "Listed only")
 
 
 def look(health: Health | None) -> Look:
@@ -72,14 +80,6 @@ def listing(items: Sequence[str], last: str = " and ") -> str:
     if len(items) < 2:  # noqa: PLR2004 - one item has no neighbour
         return "".join(items)
     return ", ".join(items[:-1]) + last + items[-1]
-
-
-def sentence(text: str) -> str:
-    """``text`` with a capital at its start and a full stop at its end."""
-    text = text.strip()
-    if not text:
-        return ""
-    return text[0].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
 
 
 def bar(done: int, total: int, width: int = 20) -> str:

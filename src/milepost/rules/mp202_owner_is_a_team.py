@@ -25,7 +25,9 @@ def _check(view: View) -> Iterator[Found | Unsure]:
         if owner.team or _is_group(view.portfolio, owner):
             lead = say("{}, who leads it,", owner.lead) if owner.lead else say("one person")
             yield Found(
-                message=say("the owner {} is a group, so nobody in particular owns it", owner.label),
+                message=say(
+                    "the owner {} is a group, so nobody in particular owns it", owner.label
+                ),
                 fix=say("name {} as the owner {}", lead, place(here)),
                 subject=owner.id,
             )

@@ -75,14 +75,11 @@ RULE = Rule(
                 verdicts={
                     "data": (
                         verdict(),
-                        verdict("rollback plan documented", "unmet", because="not ticked in web"),
+                        verdict("rollback tested", "unmet", because="not ticked in web"),
                     )
                 },
             ),
-            finds=(
-                'closed on 2027-02-12 although unmet: "rollback plan documented" '
-                "(not ticked in web)",
-            ),
+            finds=('closed on 2027-02-12 although unmet: "rollback tested" (not ticked in web)',),
         ),
         Case(
             says="one criterion is unmet, another cannot be decided: the unmet one is certain",

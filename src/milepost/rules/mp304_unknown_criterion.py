@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from milepost.model.criterion import AllClosed, Closed, Merged, NoOpen, NotYet, Reached, Task, Verdict
+from milepost.model.criterion import Closed, Merged, NotYet, Reached, Task, Verdict
 from milepost.model.finding import Found, Unsure
 from milepost.model.milestone import Milestone
 from milepost.model.prose import Prose, say
@@ -20,8 +20,8 @@ def _check(view: View) -> Iterator[Found | Unsure]:
     verdicts = view.portfolio.verdicts.get(here.id, ())
     unknown = {folded(one.criterion.text): one for one in verdicts if one.state == "unknown"}
     for subject, one in unknown.items():
-        if gap := _gap(view, one):
-            yield Unsure(reason=say('"{}": {}', one.criterion.text, gap))
+        if gap := _gap(view, here, one, frozenset()):
+            yield Unsure(reason=say('"{}" cannot be decided: {}', one.criterion.text, gap))
         else:
             missing = one.missing or say("nothing says whether it is met")
             yield Found(
@@ -34,17 +34,104 @@ def _check(view: View) -> Iterator[Found | Unsure]:
         yield Unsure(reason=say("whether it has criteria is not known: {}", gap))
 
 
-def _gap(view: View, verdict: Verdict) -> Prose | None:
+def _gap(view: View, held: Milestone, verdict: Verdict, asked: frozenset[str]) -> Prose | None:
     """Why what the criterion looks at was not read completely; ``None`` if that is not it."""
-    look = view.portfolio
     match verdict.criterion.phrase:
-        case AllClosed() | NoOpen():
-            return view.unseen() or view.gap(Want.ISSUES)
+        case NotYet():
+            return None
         case Closed(refs=refs):
-            return look.gap_in(_trackers(view, refs), Want.ISSUES)
+            return view.portfolio.gap_in(_trackers(view, refs), Want.ISSUES)
         case Merged(ref=ref):
-            return look.gap_in(_trackers(view, (ref,)), Want.ISSUES)
-        case Task():
-            return view.unseen() or view.gap(Want.ISSUES, Want.COMMENTS) 
+            return view.portfolio.gap_in(_trackers(view, (ref,)), Want.ISSUES)
         case Reached(milestone=name):
-            ...
+            return _gap_upstream(view, name, asked)
+        case _:
+            return view.unseen(held) or view.portfolio.gap(held, Want.ISSUES)
+
+
+def _gap_upstream(view: View, name: str, asked: frozenset[str]) -> Prose | None:
+    for other in view.portfolio.milestones:
+        if name == other.id or folded(name) in map(folded, (other.title, *other.aliases)):
+            verdicts = view.portfolio.verdicts.get(other.id, ())
+            unknown = [one for one in verdicts if one.state == "unknown" and other.id not in asked]
+            gaps = (_gap(view, other, one, asked | {other.id}) for one in unknown)
+            return view.unseen(other) or next(filter(None, gaps), None)
+    return view.portfolio.gap_in(_trackers(view), Want.MILESTONES)
+
+
+def _trackers(view: View, refs: tuple[Ref, ...] = ()) -> tuple[str, ...]:
+    """The trackers that hold the refs; all of them where a ref does not say."""
+    named = tuple(ref.source for ref in refs if ref.source)
+    return named if refs and len(named) == len(refs) else tuple(sorted(view.portfolio.readings))
+
+
+def _fix(here: Milestone, verdict: Verdict) -> Prose:
+    text = verdict.criterion.text
+    if isinstance(verdict.criterion.phrase, Task):
+        return say('add the line "- [ ] {}" to its description in a tracker', text)
+    return say(
+        'correct it {}, or put a task there that a person ticks: "[ ] {}"', place(here), text
+    )
+
+
+_DEPLOYED = criterion("deployed web/production", NotYet("deployed …"))
+_CLOSED = criterion("closed api#7", Closed((Ref("api", "#7"),)))
+
+RULE = Rule(
+    code="MP304",
+    name="unknown-criterion",
+    says="a criterion cannot be decided; says what is missing to decide it",
+    why="An unknown criterion is neither met nor unmet, and the milestone cannot be called done "
+    "while it stays so. Where a tracker could not be read, that is said instead: it may be "
+    "decided by the next run.",
+    fix="Provide what is missing, or turn it into a task that a person ticks.",
+    severity="warning",
+    check=_check,
+    source="rules that answer unknown instead of guessing: "
+    "https://github.com/actions/stale/issues/536",
+    cases=(
+        Case(
+            says="its criteria are met or unmet",
+            portfolio=lambda: portfolio(
+                milestone(), verdicts={"data": (verdict(), verdict("no open P1", "unmet"))}
+            ),
+        ),
+        Case(
+            says="it has no criteria: MP103 says so",
+            portfolio=lambda: portfolio(milestone(criteria=[])),
+        ),
+        Case(
+            says="a phrase that cannot be decided yet",
+            portfolio=lambda: portfolio(
+                milestone(),
+                verdicts={"data": (verdict(_DEPLOYED, "unknown", missing="needs deployments"),)},
+            ),
+            finds=('"deployed web/production" cannot be decided: needs deployments',),
+        ),
+        Case(
+            says="a reference that leads nowhere, and a task nobody wrote down in a tracker",
+            portfolio=lambda: portfolio(
+                milestone(sources=("api",)),
+                verdicts={
+                    "data": (
+                        verdict(_CLOSED, "unknown", missing="api#7 does not exist"),
+                        verdict("contract signed", "unknown"),
+                    )
+                },
+            ),
+            finds=(
+                '"closed api#7" cannot be decided: api#7 does not exist',
+                '"contract signed" cannot be decided: nothing says whether it is met',
+            ),
+        ),
+        Case(
+            says="the tracker the criterion looks at was not read to the end",
+            portfolio=lambda: portfolio(
+                milestone(sources=("web", "api")),
+                unread={"api": [Want.ISSUES]},
+                verdicts={"data": (verdict(_CLOSED, "unknown"),)},
+            ),
+            unsure=True,
+        ),
+    ),
+)

@@ -26,33 +26,28 @@ def _check(view: View) -> Iterator[Found | Unsure]:
 
 
 def _compare(view: View, needed: Milestone) -> Iterator[Found | Unsure]:
-    mine, theirs = view.milestone.closed_at, needed.closed_at
-    closed = view.closed(needed)
+    here, name = view.milestone, titled(needed)
+    mine, theirs, closed = here.closed_at, needed.closed_at, view.closed(needed)
     if closed is False:
-        yield _found(view, needed, say("closed while {}, which it depends on, is not", titled(needed)))
+        message = say("closed, but depends on {}, which is not closed", name)
+        yield _found(here, needed, message, say("reopen {} until {} is", titled(here), name))
     elif closed is None:
         gap = view.unseen(needed) or ()
-        yield Unsure(reason=say("whether {} is closed is not known: {}", titled(needed), gap))
+        yield Unsure(reason=say("whether {} is closed is not known: {}", name, gap))
     elif mine is None or theirs is None:
-        yield Unsure(reason=say("when it and {} were closed is not known", titled(needed)))
+        yield Unsure(reason=say("when it and {} were closed is not known", name))
     elif mine < theirs:
         same_day = view.portfolio.day(mine) == view.portfolio.day(theirs)
         before, after = (_shown(view, instant, exact=same_day) for instant in (mine, theirs))
-        words = say(
-            "closed on {}, before {}, which it depends on, on {}", before, titled(needed), after
-        )
-        yield _found(view, needed, words)
+        message = say("closed on {}, but depends on {}, closed on {}", before, name, after)
+        again = say("check {} against {} and close it again", titled(here), name)
+        yield _found(here, needed, message, again)
 
 
-def _found(view: View, needed: Milestone, message: Prose) -> Found:
+def _found(here: Milestone, needed: Milestone, message: Prose, way_out: Prose) -> Found:
     return Found(
         message=message,
-        fix=say(
-            "reopen {} until {} is closed, or take that out of what it depends on, {}",
-            titled(view.milestone),
-            titled(needed),
-            place(view.milestone),
-        ),
+        fix=say("{}, or take that out of what it depends on, {}", way_out, place(here)),
         subject=needed.id,
         evidence=tuple(
             Evidence(
@@ -108,7 +103,7 @@ RULE = Rule(
                 milestone("data", depends_on=["kickoff"], closed="2027-02-12"),
                 milestone("kickoff"),
             ),
-            finds=("closed while Kick-off held, which it depends on, is not",),
+            finds=("closed, but depends on Kick-off held, which is not closed",),
         ),
         Case(
             says="closed a week before what it depends on",
@@ -116,19 +111,16 @@ RULE = Rule(
                 milestone("data", depends_on=["kickoff"], closed="2027-02-12"),
                 milestone("kickoff", closed="2027-02-19"),
             ),
-            finds=(
-                "closed on 2027-02-12, before Kick-off held, which it depends on, on 2027-02-19",
-            ),
+            finds=("closed on 2027-02-12, but depends on Kick-off held, closed on 2027-02-19",),
         ),
         Case(
             says="closed an hour before what it depends on",
             portfolio=lambda: portfolio(
                 milestone("data", depends_on=["kickoff"], closed=at("2027-02-12", 9)),
-                milestone("kickoff", closed=at("2027-02-12", 10)),
+                milestone("kickoff", "A", closed=at("2027-02-12", 10)),
             ),
             finds=(
-                "closed on 2027-02-12 09:00:00, before Kick-off held, which it depends on, "
-                "on 2027-02-12 10:00:00",
+                "closed on 2027-02-12 09:00:00, but depends on A, closed on 2027-02-12 10:00:00",
             ),
         ),
         Case(

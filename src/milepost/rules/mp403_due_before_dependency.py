@@ -39,7 +39,7 @@ def _check(view: View) -> Iterator[Found | Unsure]:
 def _found(here: Milestone, needed: Milestone, due: date, later: date) -> Found:
     how = _move(here)
     return Found(
-        message=say("due {}, before {}, which it depends on, due {}", due, titled(needed), later),
+        message=say("due {}, but depends on {}, due {}", due, titled(needed), later),
         fix=say("{} to {} or later, or {} to {} or earlier", how, later, _move(needed), due),
         subject=needed.id,
         evidence=tuple(
@@ -101,10 +101,7 @@ RULE = Rule(
                 milestone("rollout", depends_on=["data"], due="2027-03-04"),
                 milestone("data", due="2027-03-05"),
             ),
-            finds=(
-                "due 2027-03-04, before Data migration validated, which it depends on, "
-                "due 2027-03-05",
-            ),
+            finds=("due 2027-03-04, but depends on Data migration validated, due 2027-03-05",),
         ),
         Case(
             says="two dependencies are due later, a third is not",
@@ -115,9 +112,8 @@ RULE = Rule(
                 milestone("training", due="2027-03-19", declared_at="milepost.yaml:30"),
             ),
             finds=(
-                "due 2027-03-04, before Data migration validated, which it depends on, "
-                "due 2027-03-12",
-                "due 2027-03-04, before Training delivered, which it depends on, due 2027-03-19",
+                "due 2027-03-04, but depends on Data migration validated, due 2027-03-12",
+                "due 2027-03-04, but depends on Training delivered, due 2027-03-19",
             ),
         ),
         Case(

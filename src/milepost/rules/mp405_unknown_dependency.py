@@ -15,12 +15,11 @@ from milepost.rules.wording import folded, place
 
 def _check(view: View) -> Iterator[Found | Unsure]:
     here = view.milestone
-    unknown = {
-        folded(one.text): one
-        for one in reversed(here.depends_on)
-        if one.milestone is None and not one.unsure
-    }
-    for name, one in reversed(unknown.items()):
+    unknown: dict[str, Dependency] = {}
+    for one in here.depends_on:
+        if one.milestone is None and not one.unsure:
+            unknown.setdefault(folded(one.text), one)
+    for name, one in unknown.items():
         near = say('; the nearest name is "{}"', one.suggestion) if one.suggestion else ()
         instead = (
             say('write "{}" instead of "{}" {}', one.suggestion, one.text, place(here))
@@ -68,7 +67,11 @@ RULE = Rule(
             says="two names that resemble nothing, one of them twice",
             portfolio=lambda: portfolio(
                 milestone(
-                    depends_on=[_unknown("Schema frozen"), _unknown("X"), _unknown("schema  FROZEN")]
+                    depends_on=[
+                        _unknown("Schema frozen"),
+                        _unknown("X"),
+                        _unknown("schema  FROZEN"),
+                    ]
                 )
             ),
             finds=(

@@ -21,12 +21,11 @@ def titled(milestone: Milestone) -> Foreign | Link:
     return Foreign(milestone.title)
 
 
-def some(items: Sequence[Prose], between: str = ", ") -> Prose:
+def some(items: Sequence[Prose], between: str = ", ", last: str = " and ") -> Prose:
     """``a, b and c``; of more than five the first five and how many more there are."""
     if len(items) > NAMED:
-        more = say("{} more", len(items) - NAMED)
-        return join((*items[:NAMED], more), between, " and ")
-    return join(tuple(items), between, " and ")
+        items = (*items[:NAMED], say("{} more", len(items) - NAMED))
+    return join(tuple(items), between, last)
 
 
 def refs(items: Sequence[Ref | Issue]) -> Prose:
@@ -43,7 +42,7 @@ def write(milestone: Milestone, key: str, line: str) -> Prose:
     """Where to write something down: a key of the plan file, or a line of the description."""
     if milestone.declared_at:
         return say(f"add `{key}` {{}}", place(milestone))
-    return say(f"add the line `{line}` {{}}", place(milestone))
+    return say(f"add the line `{line}` to the description of {{}}", titled(milestone))
 
 
 def place(milestone: Milestone) -> Prose:

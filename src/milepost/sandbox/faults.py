@@ -112,9 +112,7 @@ class Faults:
         after: bool = False,
     ) -> None:
         """Close the connection without an answer."""
-        self.plan(
-            Fault(act="drop", method=method, path=path, nth=nth, times=times, after=after)
-        )
+        self.plan(Fault(act="drop", method=method, path=path, nth=nth, times=times, after=after))
 
     def slow(
         self,
@@ -143,6 +141,4 @@ class Faults:
         self, method: str, path: str, *, keep: int = 100, nth: int = 1, times: int | None = 1
     ) -> None:
         """Announce the whole answer, send its first ``keep`` bytes and hang up."""
-        self.plan(
-            Fault(act="truncate", method=method, path=path, keep=keep, nth=nth, times=times)
-        )
+        self.plan(Fault(act="truncate", method=method, path=path, keep=keep, nth=nth, times=times))

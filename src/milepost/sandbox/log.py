@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from threading import Lock
@@ -17,8 +17,9 @@ class Exchange:
 
     ``path`` is as sent, still encoded, below the server's root.  ``login`` is
     whose token it was, ``None`` if nobody's.  ``acted`` is false where a fault
-    answered in the world's stead.  ``status`` is ``None`` where the connection
-    was dropped.  ``answer`` is the decoded JSON (or raw bytes) that was sent.
+    kept the world from acting, ``struck`` true where one changed the answer.
+    ``status`` is ``None`` where the connection was dropped.  ``answer`` is the
+    decoded JSON (or raw bytes) that was sent.
     """
 
     method: str
@@ -28,6 +29,7 @@ class Exchange:
     body: Any
     login: str | None
     acted: bool
+    struck: bool
     status: int | None
     answer: Any
     answer_headers: Mapping[str, str]
@@ -44,11 +46,19 @@ class Log:
     def __init__(self) -> None:
         self._lock = Lock()
         self._exchanges: list[Exchange] = []
+        self._listeners: list[Callable[[Exchange], None]] = []
 
     def add(self, exchange: Exchange) -> None:
         """Note one exchange."""
         with self._lock:
             self._exchanges.append(exchange)
+            for listener in self._listeners:
+                listener(exchange)
+
+    def listen(self, listener: Callable[[Exchange], None]) -> None:
+        """Tell ``listener`` of each exchange from now on, whatever is reset."""
+        with self._lock:
+            self._listeners.append(listener)
 
     def reset(self) -> None:
         """Forget everything so far."""

@@ -53,7 +53,9 @@ Scope is agreed in the [migration notes](https://nordwind.example/migration).
 - [ ] rollback plan documented
 - [x] dry run on a copy
 """
-_TRAINING = "Two sessions per site, in Bremen and Gdynia.\n\n- [ ] attendance list signed by Nordwind\n"
+_TRAINING = (
+    "Two sessions per site, in Bremen and Gdynia.\n\n- [ ] attendance list signed by Nordwind\n"
+)
 _CHECKLIST = "- [x] agreed with Nordwind's operations lead\n"
 _LEGAL = "- [ ] Nordwind's counsel confirmed in writing\n"
 _TRANSLATIONS = """German and Polish first, Danish if time allows.
@@ -95,30 +97,81 @@ _WORK = (
     _Work(2, "Kick-off held", "Minutes shared", "dana-o", "2027-01-05", "2027-01-13"),
     _Work(3, "Customer data schema frozen", "Field list", "lee-p", "2027-01-12", "2027-01-26"),
     _Work(4, "Customer data schema frozen", "Address format", "lee-p", "2027-01-12", "2027-02-02"),
-    _Work(5, "Customer data schema frozen", "Legacy fax numbers", "lee-p", "2027-01-12", "2027-02-01", dropped=True),
-    _Work(6, "Data migration validated", "Status: data migration", "kimosei", "2027-01-18", labels=("milestone",)),
-    _Work(7, "Data migration validated", "Import customers", "kimosei", closed="2027-02-04", labels=("P1",)),
+    _Work(
+        5,
+        "Customer data schema frozen",
+        "Legacy fax numbers",
+        "lee-p",
+        "2027-01-12",
+        "2027-02-01",
+        dropped=True,
+    ),
+    _Work(
+        6,
+        "Data migration validated",
+        "Status: data migration",
+        "kimosei",
+        "2027-01-18",
+        labels=("milestone",),
+    ),
+    _Work(
+        7,
+        "Data migration validated",
+        "Import customers",
+        "kimosei",
+        closed="2027-02-04",
+        labels=("P1",),
+    ),
     _Work(8, "Data migration validated", "Import contracts", "kimosei", closed="2027-02-09"),
     _Work(9, "Data migration validated", "Import invoices", "ravi-n", closed="2027-02-12"),
-    _Work(10, "Data migration validated", "Count records on both sides", "ravi-n", closed="2027-02-17"),
-    _Work(11, "Data migration validated", "Compare 200 samples by hand", "kimosei", closed="2027-02-19"),
+    _Work(
+        10, "Data migration validated", "Count records on both sides", "ravi-n", closed="2027-02-17"
+    ),
+    _Work(
+        11,
+        "Data migration validated",
+        "Compare 200 samples by hand",
+        "kimosei",
+        closed="2027-02-19",
+    ),
     _Work(12, "Data migration validated", "Timestamps before 1970", "kimosei"),
     _Work(13, "Data migration validated", "Archive the old exports", "lee-p"),
     _Work(14, "Data migration validated", "Nicer progress display", labels=("stretch",)),
     _Work(20, "Integrations live", "Status: integrations", "dana-o", labels=("milestone",)),
     _Work(21, "Integrations live", "CRM webhook retries | at most 5", "kimosei"),
     _Work(22, "Integrations live", "Invoice export", "ravi-n", closed="2027-02-11"),
-    _Work(23, "Integrations live", "Single sign-on: metadata exchange", "lee-p", closed="2027-02-18"),
+    _Work(
+        23, "Integrations live", "Single sign-on: metadata exchange", "lee-p", closed="2027-02-18"
+    ),
     _Work(24, "Integrations live", "CRM field mapping", "lee-p", closed="2027-02-15"),
-    _Work(25, "Integrations live", "Invoice number ranges", "ravi-n", closed="2027-02-16", labels=("P1",)),
+    _Work(
+        25,
+        "Integrations live",
+        "Invoice number ranges",
+        "ravi-n",
+        closed="2027-02-16",
+        labels=("P1",),
+    ),
     _Work(26, "Full rollout", "Vendor raises our rate limit", "dana-o"),
     _Work(27, "Full rollout", "Site schedule with Nordwind", "dana-o"),
     _Work(28, "Full rollout", "Status: rollout", "dana-o", labels=("milestone",)),
-    _Work(32, "Training delivered", "Status: training", "ravi-n", labels=("milestone", "milepost: on-track")),
+    _Work(
+        32,
+        "Training delivered",
+        "Status: training",
+        "ravi-n",
+        labels=("milestone", "milepost: on-track"),
+    ),
     _Work(33, "Training delivered", "Session in Bremen", "ravi-n", closed="2027-02-10"),
     _Work(34, "Training delivered", "Session in Gdynia", "ravi-n"),
     _Work(35, "Go-live checklist agreed", "Draft the checklist", "lee-p", closed="2027-02-15"),
-    _Work(36, "Go-live checklist agreed", "Walk through it with operations", "lee-p", closed="2027-02-19"),
+    _Work(
+        36,
+        "Go-live checklist agreed",
+        "Walk through it with operations",
+        "lee-p",
+        closed="2027-02-19",
+    ),
     _Work(37, "Pilot signed off", "Choose the pilot site", "ravi-n", closed="2027-02-12"),
     _Work(38, "Pilot signed off", "Two weeks without a P1", "ravi-n"),
     _Work(39, "Acceptance tests passed", "Test cases from Nordwind", "kimosei"),
@@ -127,12 +180,35 @@ _WORK = (
     _Work(42, "Partner interface certified", "Send the test protocol", "lee-p"),
     _Work(43, "Production cluster sized", "Measure the load of one site", "ravi-n"),
     _Work(44, "Response time under 300 ms", "Slow search on staging", "kimosei"),
-    _Work(45, "Legal review passed", "Questions from counsel answered", "dana-o", "2027-01-18", "2027-02-10"),
-    _Work(46, "Partner contracts countersigned", "Send the contracts", "lee-p", "2027-01-18", "2027-02-05"),
-    _Work(47, "Support handbook published", "Write the handbook", "ravi-n", "2027-01-18", "2027-02-15"),
+    _Work(
+        45,
+        "Legal review passed",
+        "Questions from counsel answered",
+        "dana-o",
+        "2027-01-18",
+        "2027-02-10",
+    ),
+    _Work(
+        46,
+        "Partner contracts countersigned",
+        "Send the contracts",
+        "lee-p",
+        "2027-01-18",
+        "2027-02-05",
+    ),
+    _Work(
+        47, "Support handbook published", "Write the handbook", "ravi-n", "2027-01-18", "2027-02-15"
+    ),
     _Work(48, "Support handbook published", "Screenshots of the new menus", "ravi-n"),
     _Work(49, "Support handbook published", "Polish translation", "lee-p"),
-    _Work(50, "Data processing agreement signed", "Send the agreement", "dana-o", "2027-01-18", "2027-02-17"),
+    _Work(
+        50,
+        "Data processing agreement signed",
+        "Send the agreement",
+        "dana-o",
+        "2027-01-18",
+        "2027-02-17",
+    ),
     _Work(51, "Working on single sign-on", "Which providers?", "lee-p"),
     _Work(52, "Working on single sign-on", "Session length"),
     _Work(53, "Translations complete", "German strings", "kimosei", closed="2027-02-16"),
@@ -145,7 +221,9 @@ def nordwind(world: World) -> Repo:
     """Build the portfolio's tracker in ``world`` and return a handle on it."""
     for login, name in PEOPLE.items():
         world.user(login, name)
-    repo = world.repo(REPO, description="Nordwind onboarding", author="dana-o", created="2027-01-04")
+    repo = world.repo(
+        REPO, description="Nordwind onboarding", author="dana-o", created="2027-01-04"
+    )
     repo.label("milestone", color="0e8a16", description="Status issue of a milestone")
     repo.label("P1", color="b60205", description="Stops the customer")
     repo.label("stretch", color="c5def5", description="Nice to have, not committed")
@@ -173,7 +251,9 @@ def nordwind(world: World) -> Repo:
         if work.number == 28:  # noqa: PLR2004 - pull requests share the issues' numbers
             _pulls(repo)
     repo.block(blocked=21, blocker=26)
-    repo.comment(21, "The vendor answers by Thursday, @dana-o.", author="kimosei", created="2027-02-17")
+    repo.comment(
+        21, "The vendor answers by Thursday, @dana-o.", author="kimosei", created="2027-02-17"
+    )
     _last_weeks_run(repo)
     return repo
 

@@ -118,7 +118,7 @@ class Repo:
         return issue
 
     @_locked
-    def pull(
+    def pull(  # noqa: PLR0913 - likewise
         self,
         title: str,
         *,
@@ -174,9 +174,7 @@ class Repo:
         links.adopt(self.world, self._issue(parent)[1], self._issue(child)[1])
 
     @_locked
-    def release(
-        self, tag: str, *, name: str = "", body: str = "", created: When = None
-    ) -> Release:
+    def release(self, tag: str, *, name: str = "", body: str = "", created: When = None) -> Release:
         """A published release."""
         release = Release(
             id=self.world.next_id(),

@@ -6,10 +6,11 @@ import json
 import socket  # noqa: TID251 - the sandbox is the other end of the transport's sockets
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from types import TracebackType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from urllib.parse import parse_qsl
 
 from milepost.model.clock import Clock, SystemClock
@@ -22,6 +23,8 @@ from milepost.sandbox.web import Answer, Dialect, Request
 from milepost.sandbox.world import World
 
 _LOOPBACK = "127.0.0.1"
+_HTML = "text/html; charset=utf-8"
+_JSON = "application/json; charset=utf-8"
 _WITHOUT_BODY = frozenset({204, 304})
 
 
@@ -57,7 +60,7 @@ class Server:
         )
         self._thread.start()
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -84,22 +87,18 @@ class Server:
         """The answer to a request (``None``: hang up), and the fault that struck it."""
         self._waits.sleep(self.latency)
         fault = self.faults.strike(request.method, request.path)
-        if fault is not None and not fault.after:
-            if fault.act == "slow":
+        true: Answer | None = None
+        if fault is None or fault.after or fault.act in ("slow", "truncate"):
+            if fault is not None and not fault.after:
+                self._waits.sleep(fault.seconds)
+            true = self._act(request)
+        answer = true
+        if fault is not None:
+            if fault.after:
                 self._waits.sleep(fault.seconds)
             if fault.act in ("answer", "drop"):
-                struck = _struck(fault)
-                self._note(request, struck, acted=False)
-                return struck, fault
-        answer = self._act(request)
-        if fault is not None and fault.after:
-            if fault.act == "slow":
-                self._waits.sleep(fault.seconds)
-            else:
-                struck = _struck(fault)
-                self._note(request, struck, acted=True, login=answer.login)
-                return struck, fault
-        self._note(request, answer, acted=True, login=answer.login)
+                answer = _struck(fault)
+        self._note(request, true, answer, fault)
         return answer, fault
 
     def _act(self, request: Request) -> Answer:
@@ -110,7 +109,7 @@ class Server:
         return Answer(status=404)
 
     def _note(
-        self, request: Request, answer: Answer | None, *, acted: bool, login: str | None = None
+        self, request: Request, true: Answer | None, answer: Answer | None, fault: Fault | None
     ) -> None:
         self.log.add(
             Exchange(
@@ -119,8 +118,9 @@ class Server:
                 query=request.query,
                 headers=request.headers,
                 body=request.body,
-                login=login,
-                acted=acted,
+                login=None if true is None else true.login,
+                acted=true is not None,
+                struck=fault is not None and fault.act != "slow",
                 status=None if answer is None else answer.status,
                 answer=None if answer is None else answer.body,
                 answer_headers={} if answer is None else answer.headers,
@@ -170,7 +170,8 @@ class _Listener(ThreadingHTTPServer):
         """End every conversation: its thread wakes up and closes the socket."""
         with self._guard:
             for connection in self._open:
-                connection.shutdown(socket.SHUT_RDWR)
+                with suppress(OSError):  # the client may have hung up first
+                    connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up is none of our business; anything else is a bug to see."""
@@ -215,7 +216,8 @@ class _Talk(BaseHTTPRequestHandler):
         self._send(answer, keep)
 
     def _send(self, answer: Answer, keep: int | None) -> None:
-        body, kind = _encoded(answer.body)
+        body = answer.content()
+        kind = _HTML if isinstance(answer.body, bytes) else _JSON
         self.send_response(answer.status)
         headers: Mapping[str, str] = {"Content-Type": kind, **answer.headers}
         for name, value in headers.items():
@@ -237,12 +239,3 @@ def _json(raw: bytes) -> Any:
         return json.loads(raw) if raw else None
     except ValueError:
         return None
-
-
-def _encoded(body: Any) -> tuple[bytes, str]:
-    if isinstance(body, bytes):
-        return body, "text/html; charset=utf-8"
-    if body is None:
-        return b"", "application/json; charset=utf-8"
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return text.encode(), "application/json; charset=utf-8"

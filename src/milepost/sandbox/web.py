@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -37,13 +38,28 @@ class Request:
 class Answer:
     """What the client gets.  ``body`` is sent as JSON; ``bytes`` as they are, ``None`` not at all.
 
+    ``encoded`` is the body as JSON text, where somebody made it already.
     ``login`` says whose token it was, for the log.
     """
 
     status: int = 200
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    encoded: bytes | None = None
     login: str | None = None
+
+    def content(self) -> bytes:
+        """The bytes to send."""
+        if self.encoded is not None:
+            return self.encoded
+        if isinstance(self.body, bytes):
+            return self.body
+        return b"" if self.body is None else to_json(self.body)
+
+
+def to_json(value: Any) -> bytes:
+    """A value as JSON text."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class Refusal(Exception):
@@ -58,7 +74,9 @@ class Dialect(Protocol):
     """One tracker's way to speak: everything below ``prefix`` is answered by ``handle``."""
 
     @property
-    def prefix(self) -> str: ...
+    def prefix(self) -> str:
+        """What its paths begin with."""
+        ...
 
     def handle(self, world: World, request: Request, root: str) -> Answer:
         """Answer a request.  The world's lock is held; ``root`` is the server's address."""
@@ -69,7 +87,7 @@ class Routes(Generic[_Handler]):
     """A routing table: ``GET /repos/{owner}/{repo}``; ``{name*}`` also takes slashes."""
 
     def __init__(self) -> None:
-        self._rows: list[tuple[str, re.Pattern[str], _Handler]] = []
+        self.rows: list[tuple[str, re.Pattern[str], _Handler]] = []
 
     def add(self, method: str, template: str) -> Callable[[_Handler], _Handler]:
         """Register a handler; use as a decorator.  The first that fits is taken."""
@@ -77,7 +95,7 @@ class Routes(Generic[_Handler]):
         pattern = re.sub(r"\\{(\w+)\\\*\\}", r"(?P<\1>.+)", pattern)
 
         def remember(handler: _Handler) -> _Handler:
-            self._rows.append((method, re.compile(pattern), handler))
+            self.rows.append((method, re.compile(pattern), handler))
             return handler
 
         return remember
@@ -85,12 +103,12 @@ class Routes(Generic[_Handler]):
     def extend(self, others: Iterable[Routes[_Handler]]) -> Routes[_Handler]:
         """Take over the rows of other tables, in order."""
         for other in others:
-            self._rows += other._rows
+            self.rows += other.rows
         return self
 
     def find(self, method: str, path: str) -> tuple[_Handler, dict[str, str]] | None:
         """The handler for a still encoded path, and its decoded parts."""
-        for verb, pattern, handler in self._rows:
+        for verb, pattern, handler in self.rows:
             if verb == method and (found := pattern.fullmatch(path)):
                 return handler, {name: unquote(part) for name, part in found.groupdict().items()}
         return None

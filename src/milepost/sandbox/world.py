@@ -76,9 +76,7 @@ class World:
             found.type = type or found.type
             return found
 
-    def token(
-        self, secret: str, *, login: str, repos: Mapping[str, Level] | None = None
-    ) -> Token:
+    def token(self, secret: str, *, login: str, repos: Mapping[str, Level] | None = None) -> Token:
         """A person's token: ``repos`` maps ``owner/name`` (or ``*``) to read, comment or write."""
         return self._token(secret, login, "user", repos)
 

@@ -76,12 +76,24 @@ class TrackerOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    kind: str
-    url: str | None = None
-    token: str | None = Field(default=None, repr=False)
-    access: Literal["read", "write"] = "write"
-    visibility: Literal["private", "internal", "public"] = "private"
-    identity: str | None = None
+    kind: str = Field(description="The kind of tracker.")
+    url: str | None = Field(
+        default=None, description="The server, where it is not the public one: http(s)."
+    )
+    token: str | None = Field(
+        default=None,
+        repr=False,
+        description="A variable of the environment that holds the access token: `${NAME}`.",
+    )
+    access: Literal["read", "write"] = Field(
+        default="write", description="`read`: never write there."
+    )
+    visibility: Literal["private", "internal", "public"] = Field(
+        default="private", description="Who can see what is written there."
+    )
+    identity: str | None = Field(
+        default=None, description="Who the token is, where it may not ask."
+    )
 
     def shown_as(self) -> str:
         """What people call this place, e.g. ``acme/onboarding``."""

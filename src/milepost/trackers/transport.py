@@ -49,23 +49,34 @@ from milepost.trackers.retry import (
 from milepost.trackers.trace import Call, shown
 
 _KEPT = 2000
+_NOTICED = 5.0  # seconds: more than our own pace ever takes
+
+_Origin = tuple[str, str, int]
 
 
 class Transport:
     """The sockets of one source, for any number of threads.
 
     ``pace`` is the policy.  ``requests`` and ``mutating`` count attempts so
-    far, ``trace`` holds the latest of them.
+    far, ``trace`` holds the latest of them.  ``waiting`` is told the seconds
+    of every wait that a person would wonder about, before it begins.
     """
 
-    def __init__(self, clock: Clock, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        pace: Pace | None = None,
+        *,
+        waiting: Callable[[float], None] | None = None,
+    ) -> None:
         self.clock = clock
         self.pace = pace or Pace()
+        self._waiting = waiting
         self._pacer = Pacer(self.pace)
         self._writing = threading.Lock()
         self._counting = threading.Lock()
         self._here = _Here()
-        self._doors: list[HTTPAdapter] = []
+        self._doors: dict[_Origin, _Door] = {}
         self._trace: deque[Call] = deque(maxlen=_KEPT)
         self._requests = 0
         self._mutating = 0
@@ -99,17 +110,20 @@ class Transport:
             return tuple(self._trace)
 
     def mount(self, session: Session, base: str) -> None:
-        """Make ``session`` talk through this transport, and to the host of ``base`` only."""
-        door = _Door(self, base)
+        """Make ``session`` talk through this transport, and to the host of ``base`` only.
+
+        Sessions of several threads share their connections.
+        """
+        origin = _origin(base)
         with self._counting:
-            self._doors.append(door)
+            door = self._doors.setdefault(origin, _Door(self, origin))
         for prefix in ("https://", "http://"):
             session.mount(prefix, door)
 
     def close(self) -> None:
         """Close every connection.  The transport may be used again."""
         with self._counting:
-            doors = tuple(self._doors)
+            doors = tuple(self._doors.values())
         for door in doors:
             door.close()
 
@@ -152,6 +166,8 @@ class Transport:
                     "not sent: waiting for the tracker's limits and our own pace would take"
                     f" longer than the deadline of {self.pace.deadline:g} s"
                 )
+            if self._waiting is not None and until - now > _NOTICED:
+                self._waiting(until - now)
             self.clock.sleep(until - now)
 
     def _attempt(
@@ -210,17 +226,17 @@ class _Here(threading.local):
 class _Door(HTTPAdapter):
     """A ``requests`` adapter that leaves every decision to its transport."""
 
-    def __init__(self, transport: Transport, base: str) -> None:
+    def __init__(self, transport: Transport, origin: _Origin) -> None:
         super().__init__(max_retries=0)
         self._transport = transport
-        self._origin = _origin(base)
+        self._origin = origin
 
-    def send(  # noqa: PLR0913, PLR0917 - the signature is requests'
+    def send(
         self,
         request: PreparedRequest,
-        stream: bool = False,  # noqa: FBT001, FBT002 - as above
+        stream: bool = False,  # noqa: FBT001, FBT002 - requests' signature
         timeout: object = None,  # noqa: ARG002 - the transport's own time-outs count
-        verify: bool | str = True,  # noqa: FBT001, FBT002 - as above
+        verify: bool | str = True,  # noqa: FBT001, FBT002 - requests' signature
         cert: Any = None,
         proxies: Mapping[str, str] | None = None,
     ) -> Response:
@@ -239,6 +255,8 @@ class _Door(HTTPAdapter):
                 cert=cert,
                 proxies={} if loopback(url) else proxies,
             )
+            if answer.encoding is None:
+                answer.encoding = "utf-8"  # JSON's; requests would guess, slowly and wrongly
             if not stream:
                 _ = answer.content  # here, so that a body cut off counts as a failed attempt
             return answer
@@ -256,7 +274,7 @@ def _handed_up(method: str, outcome: Response | RequestException) -> Response:
     return outcome
 
 
-def _origin(url: str) -> tuple[str, str, int]:
+def _origin(url: str) -> _Origin:
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     return (parts.scheme, parts.hostname or "", port)

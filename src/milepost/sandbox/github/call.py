@@ -157,6 +157,7 @@ def texts(sent: dict[str, Any], key: str, inner: str) -> list[str] | None:
     if not isinstance(values, list):
         raise malformed(f'"{key}" is not an array.')
     names = [value.get(inner) if isinstance(value, dict) else value for value in values]
-    if not all(isinstance(name, str) for name in names):
+    found = [name for name in names if isinstance(name, str)]
+    if len(found) < len(names):
         raise malformed(f'"{key}" is not an array of strings.')
-    return names
+    return found

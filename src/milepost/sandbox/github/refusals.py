@@ -12,7 +12,7 @@ _DOCS = "https://docs.github.com/rest"
 def refuse(
     status: int, message: str, *, page: str = "", headers: Mapping[str, str] | None = None
 ) -> Refusal:
-    """A plain error: ``raise refuse(404, "Not Found")``."""
+    """A plain error, for ``raise``."""
     body = {
         "message": message,
         "documentation_url": f"{_DOCS}/{page}" if page else _DOCS,

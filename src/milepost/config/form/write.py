@@ -1,0 +1,154 @@
+"""``write`` and ``sync``."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from milepost.config.form.base import Form
+from milepost.config.form.words import Count, Id, Line, Lines, Percent, SyncMode, Text, TrackerName
+
+Event = Literal["off_track", "date_moved", "reached", "run_failed"]
+
+
+class Labels(Form):
+    """The labels milepost owns."""
+
+    prefix: Line = Field(
+        default="milepost: ", description="Begins every label of ours.", examples=["milepost: "]
+    )
+    on: Literal["status_issue", "issues", "none"] = Field(
+        default="status_issue",
+        description=(
+            "The status issue; `issues`: also those that are the reason of a finding; or none."
+        ),
+        examples=["status_issue"],
+    )
+
+
+class StatusIssue(Form):
+    """The issue of a milestone that carries its status comment."""
+
+    create: bool = Field(
+        default=False, description="Create it where it is missing.", examples=[False]
+    )
+    labels: Lines = Field(
+        default=("milestone",),
+        json_schema_extra={"minItems": 1},
+        description="Labels that make an issue the status issue of its milestone.",
+        examples=[["milestone"]],
+    )
+    home: TrackerName | None = Field(
+        default=None,
+        description="Its tracker. Default: the first of the milestone's `in:`.",
+        examples=["web"],
+    )
+
+
+class Notify(Form):
+    """Whom to call when something turns."""
+
+    webhook: Text = Field(
+        description="An address that takes a POST; a variable keeps it secret.",
+        examples=["${NOTIFY_URL}"],
+    )
+    on: tuple[Event, ...] = Field(
+        default=("off_track", "date_moved", "reached", "run_failed"),
+        description="What is told.",
+        examples=[["off_track", "date_moved", "reached", "run_failed"]],
+    )
+
+
+class Limits(Form):
+    """Where a run stops and asks."""
+
+    LATER: ClassVar[frozenset[str]] = frozenset(
+        {"max_changes_percent", "above", "notifying_per_run"}
+    )
+
+    max_changes_percent: Percent = Field(
+        default=30, description="Refuse to change a larger share of what is there.", examples=[30]
+    )
+    above: Count = Field(
+        default=10, description="… where there are more than so many.", examples=[10]
+    )
+    notifying_per_run: Count = Field(
+        default=20, description="Changes of one run that send a notification.", examples=[20]
+    )
+    pace: Literal["tracker", "none"] = Field(
+        default="tracker",
+        description="Wait between writes as the tracker asks; `none` counts for loopback only.",
+        examples=["tracker"],
+    )
+
+
+class Write(Form):
+    """What milepost writes into trackers."""
+
+    LATER: ClassVar[frozenset[str]] = frozenset({"close_when_ready", "mentions", "notify"})
+
+    labels: Labels = Field(default=Labels(), description="The labels milepost owns.")
+    close_when_ready: bool = Field(
+        default=False,
+        description="Close a milestone whose criteria are met, as a planned change.",
+        examples=[True],
+    )
+    status_issue: StatusIssue = Field(
+        default=StatusIssue(), description="The issue that carries the status comment."
+    )
+    block: bool | tuple[TrackerName, ...] = Field(
+        default=True,
+        description="The managed block in descriptions: true, false, or just these trackers.",
+        examples=[True],
+    )
+    mentions: Literal["never", "owner-on-change", "exceptions"] = Field(
+        default="never", description="Whether anybody is @mentioned.", examples=["never"]
+    )
+    notify: Notify | None = Field(default=None, description="Whom to call when something turns.")
+    instance: Id | None = Field(
+        default=None,
+        description=(
+            "Tells two installations in one tracker apart. Default: from project.name, else from"
+            " the first tracker."
+        ),
+        examples=["nordwind"],
+    )
+    identities: tuple[Line, ...] = Field(
+        default=(),
+        description="Further (former) accounts whose comments are ours.",
+        examples=[["milepost-bot"]],
+    )
+    limits: Limits = Field(default=Limits(), description="Where a run stops and asks.")
+
+
+class Sync(Form):
+    """Which fields trackers share, and who is right."""
+
+    LATER: ClassVar[frozenset[str]] = frozenset(
+        {"title", "due", "state", "description", "start", "owner", "create_missing", "adopt_from"}
+    )
+
+    title: SyncMode = Field(
+        default="plan", description="plan, two-way, tracker NAME or off.", examples=["plan"]
+    )
+    due: SyncMode = Field(
+        default="plan",
+        description="With `plan` a date moved in a tracker is drift.",
+        examples=["plan"],
+    )
+    state: SyncMode = Field(default="off", description="Open or closed.", examples=["off"])
+    description: SyncMode = Field(default="off", description="What people wrote.", examples=["off"])
+    start: SyncMode = Field(default="off", description="Where a tracker has one.", examples=["off"])
+    owner: SyncMode = Field(default="off", description="Where a tracker has one.", examples=["off"])
+    join: Literal["declared", "by-title"] = Field(
+        default="declared",
+        description="`by-title`: milestones of one title are one, in whichever tracker.",
+        examples=["declared"],
+    )
+    create_missing: tuple[TrackerName, ...] = Field(
+        default=(), description="Trackers in which missing records are created.", examples=[["web"]]
+    )
+    adopt_from: TrackerName | None = Field(
+        default=None, description="Who is right at first contact. Absent: ask.", examples=["web"]
+    )

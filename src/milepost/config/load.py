@@ -1,0 +1,101 @@
+"""From the text of ``milepost.yaml`` to settings; every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from milepost.config.check import check
+from milepost.config.clash import clashes
+from milepost.config.compose import compose, slug
+from milepost.config.form.file import File
+from milepost.config.form.trackers import FUTURE
+from milepost.config.notes import Notes
+from milepost.config.problems import shown
+from milepost.config.settings import Settings
+from milepost.config.shape import shape
+from milepost.config.variables import expand
+from milepost.config.yaml12 import read
+from milepost.errors import ConfigError, UsageError
+from milepost.judge.policy import Policy
+from milepost.plan.writing import Writing
+from milepost.trackers import registry
+from milepost.trackers.contract import TrackerOptions
+
+
+def decode(path: str, data: bytes) -> str:
+    """The text of a file: UTF-8, with or without a byte order mark.
+
+    Raises ``ConfigError`` with the line where it is something else.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        problem = UsageError(
+            "the file is not UTF-8 text", where=f"{path}:{line}", hint="save it as UTF-8"
+        )
+        raise ConfigError((problem,)) from None
+
+
+def load(path: str, text: str, environ: Mapping[str, str]) -> Settings:
+    """What the file says, checked.
+
+    ``path`` is the file as the user named it, for messages; ``text`` what it
+    holds; ``environ`` the environment ``${NAME}`` is read from.  Raises
+    ``ConfigError`` with every problem in file order.
+    """
+    root, problems = read(path, text)
+    root = expand(root, environ, problems)
+    notes = Notes(problems)
+    file = shape(root, File, notes)
+    check(root, notes)
+    clashes(root, problems)
+    if problems or not isinstance(file, File):
+        raise problems.error()
+    return compose(path, file, root, notes.all_inactive())
+
+
+def zero(kind: str, project: str, url: str | None, token: str | None) -> Settings:
+    """The settings of a run without a file: one tracker, every milestone that is there.
+
+    The source is named after its ``kind``.  ``project`` is what the kind's one
+    key of its own is called to hold (``OWNER/REPO``).  Raises ``UsageError``
+    for a kind this version cannot read and for a project or address that is none.
+    """
+    if kind in FUTURE and kind not in registry.kinds():
+        raise UsageError(
+            f"this version of milepost cannot read {kind}",
+            hint=f"it reads: {', '.join(registry.kinds())}",
+        )
+    form = registry.kind(kind).Options
+    own = next(name for name in form.model_fields if name not in TrackerOptions.model_fields)
+    said = {"kind": kind, own: project, "url": url or None, "token": token or None}
+    try:
+        options = form.model_validate({name: value for name, value in said.items() if value})
+    except ValidationError as error:
+        raise _unusable(kind, project, url, error) from None
+    return Settings(
+        path="",
+        project=options.shown_as(),
+        zone=ZoneInfo("UTC"),
+        trackers=MappingProxyType({kind: options}),
+        people=(),
+        milestones=(),
+        policy=Policy(discover="all"),
+        writing=Writing(instance=slug(options.shown_as())),
+    )
+
+
+def _unusable(kind: str, project: str, url: str | None, error: ValidationError) -> UsageError:
+    detail = error.errors(include_url=False, include_input=False)[0]
+    key = next(iter(detail["loc"]), "")
+    says = str(detail.get("ctx", {}).get("error", detail["msg"]))
+    if key == "token":
+        return UsageError("the token cannot be used", hint=says)
+    if key == "url":
+        return UsageError(f"{shown(url or '')} is no address for --url", hint=says)
+    return UsageError(f"{shown(project)} is no project for --{kind}", hint=says)

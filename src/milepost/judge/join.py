@@ -1,0 +1,213 @@
+"""Declarations and readings joined into one portfolio of logical milestones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from fnmatch import fnmatchcase
+from zoneinfo import ZoneInfo
+
+from milepost.judge.describe import Described, describe
+from milepost.judge.names import Names, first_of_each, fold
+from milepost.judge.owners import Owners, once
+from milepost.judge.places import Located, locate
+from milepost.judge.policy import JUDGED_FOR_DAYS, Policy
+from milepost.judge.projects import resolved
+from milepost.judge.statuses import status_issues
+from milepost.model.clock import day_in
+from milepost.model.criterion import Criterion, Task
+from milepost.model.milestone import Declared, Milestone, Record
+from milepost.model.person import Person
+from milepost.model.portfolio import Portfolio
+from milepost.model.reading import Reading
+
+
+def join(
+    declared: tuple[Declared, ...],
+    readings: Mapping[str, Reading],
+    people: tuple[Person, ...],
+    policy: Policy,
+    *,
+    now: datetime,
+    today: date,
+    zone: ZoneInfo,
+) -> Portfolio:
+    """Join what was declared and what was read; the plan file wins where both speak.
+
+    Verdicts are not in it yet: ``criteria.decide`` adds them.  The order of
+    the readings and of what they hold does not matter.
+    """
+    readings = resolved(readings)
+    located, free = locate(declared, readings)
+    said = {
+        (record.source, record.key): describe(
+            record.description, source=record.source, trackers=readings
+        )
+        for reading in readings.values()
+        for record in reading.milestones
+    }
+    workshop = _Workshop(said, Owners(people, readings), policy, today, zone)
+    milestones = [workshop.declared(one, located[one.id]) for one in declared]
+    milestones += [workshop.found(records) for records in _grouped(free, policy)]
+    names = Names(milestones, readings)
+    plan = {one.id: one.depends_on for one in declared}
+    complete = tuple(
+        workshop.with_dependencies(milestone, plan.get(milestone.id, ()), names)
+        for milestone in milestones
+    )
+    return Portfolio(
+        today=today,
+        now=now,
+        zone=zone,
+        milestones=complete,
+        readings=readings,
+        people=people,
+        statuses=status_issues(complete, readings, policy.status_labels),
+        status_labels=policy.status_labels,
+    )
+
+
+def _grouped(free: tuple[Record, ...], policy: Policy) -> Iterable[tuple[Record, ...]]:
+    """Records nobody declared: each its own milestone, or twins of one title together."""
+    if not policy.by_title:
+        return [(record,) for record in free]
+    groups: list[dict[str, Record]] = []
+    by_title: dict[str, list[dict[str, Record]]] = {}
+    for record in free:
+        twins = by_title.setdefault(fold(record.title), [])
+        group = next((one for one in twins if record.source not in one), None)
+        if group is None:
+            group = {}
+            twins.append(group)
+            groups.append(group)
+        group[record.source] = record
+    return [tuple(group.values()) for group in groups]
+
+
+@dataclass(frozen=True, slots=True)
+class _Workshop:
+    """What it takes to make a logical milestone."""
+
+    said: Mapping[tuple[str, str], Described]
+    owners: Owners
+    policy: Policy
+    today: date
+    zone: ZoneInfo
+
+    def declared(self, one: Declared, place: Located) -> Milestone:
+        said = self._described(place.records)
+        home = self._home(place.records, tuple(spot.source for spot in one.places))
+        milestone = Milestone(
+            id=one.id,
+            title=one.title,
+            aliases=one.aliases,
+            records=place.records,
+            due=one.due or _earliest(place.records),
+            owners=self._owners(one.owners, said, place.sources),
+            criteria=one.criteria or _criteria(said),
+            level=one.level,
+            phase=one.phase,
+            delivers=one.delivers,
+            stretch=one.stretch or self.policy.stretch,
+            home=home,
+            sources=place.sources,
+            declared_at=one.where or one.id,
+            missing=place.missing,
+            unread=_unread(said),
+        )
+        return _listed(milestone, self._closed_long_ago(milestone))
+
+    def found(self, records: tuple[Record, ...]) -> Milestone:
+        said = self._described(records)
+        first = records[0]
+        sources = tuple(record.source for record in records)
+        milestone = Milestone(
+            id=f"{first.source}/{first.key}",
+            title=first.title,
+            records=records,
+            due=_earliest(records),
+            owners=self._owners((), said, sources),
+            criteria=_criteria(said),
+            stretch=self.policy.stretch,
+            home=self._home(records, ()),
+            sources=sources,
+            unread=_unread(said),
+        )
+        because = self._not_discovered(records) or self._closed_long_ago(milestone)
+        return _listed(milestone, because)
+
+    def with_dependencies(
+        self, milestone: Milestone, words: tuple[str, ...], names: Names
+    ) -> Milestone:
+        if words:
+            found = [one for text in words for one in names.find(text)]
+        else:
+            found = [
+                one
+                for source, said in self._described(milestone.records)
+                for text in said.depends_on
+                for one in names.find(text, near=(source,))
+            ]
+        each = first_of_each(found, lambda one: (one.milestone, one.milestone or fold(one.text)))
+        return replace(milestone, depends_on=each)
+
+    def _described(self, records: tuple[Record, ...]) -> tuple[tuple[str, Described], ...]:
+        return tuple((record.source, self.said[record.source, record.key]) for record in records)
+
+    def _owners(
+        self,
+        words: tuple[str, ...],
+        said: tuple[tuple[str, Described], ...],
+        sources: tuple[str, ...],
+    ) -> tuple[Person, ...]:
+        if words:
+            return self.owners.find(words, sources)
+        described = [
+            person for source, one in said for person in self.owners.find(one.owners, (source,))
+        ]
+        if described or any(one.owners for _, one in said):
+            return once(described)
+        return self.owners.find(self.policy.owners, sources)
+
+    def _home(self, records: tuple[Record, ...], places: tuple[str, ...]) -> str:
+        lies_in = (*places, *(record.source for record in records))
+        if self.policy.home in lies_in:
+            return self.policy.home
+        return next(iter(lies_in), self.policy.home)
+
+    def _not_discovered(self, records: tuple[Record, ...]) -> str:
+        pattern = self.policy.discover
+        fits = pattern == "all" or (
+            pattern != "declared" and any(fnmatchcase(one.title, pattern) for one in records)
+        )
+        return "" if fits else "not declared"
+
+    def _closed_long_ago(self, milestone: Milestone) -> str:
+        if milestone.closed_at is None:
+            return ""
+        day = day_in(milestone.closed_at, self.zone)
+        return f"closed {day}" if (self.today - day).days > JUDGED_FOR_DAYS else ""
+
+
+def _listed(milestone: Milestone, because: str) -> Milestone:
+    return replace(milestone, judged=not because, unjudged_because=because)
+
+
+def _criteria(said: tuple[tuple[str, Described], ...]) -> tuple[Criterion, ...]:
+    """Criteria of all descriptions; the same one with the same box counts once."""
+    criteria = (criterion for _, one in said for criterion in one.criteria)
+    return first_of_each(criteria, lambda criterion: (_folded(criterion), criterion.box))
+
+
+def _folded(criterion: Criterion) -> object:
+    phrase = criterion.phrase
+    return Task(fold(phrase.text)) if isinstance(phrase, Task) else phrase
+
+
+def _unread(said: tuple[tuple[str, Described], ...]) -> tuple[str, ...]:
+    return tuple(line for _, one in said for line in one.unread)
+
+
+def _earliest(records: tuple[Record, ...]) -> date | None:
+    return min((record.due for record in records if record.due), default=None)

@@ -1,0 +1,44 @@
+"""The managed block in a milestone's description.  That page is for people; we are guests there."""
+
+from __future__ import annotations
+
+from milepost.model.judgement import Judged
+from milepost.model.marks import END, Mark
+from milepost.model.portfolio import Portfolio
+from milepost.report import safe, sections
+from milepost.report.why import reached
+from milepost.report.words import look, plural
+
+LATER = "known-after-apply:"
+"""How an address begins that is filled in only while writing (``model.change.later``)."""
+
+
+def block(judged: Judged, portfolio: Portfolio, *, instance: str, status_url: str) -> str:
+    """Three lines at most between the hidden marks: health and why, progress, where to read on.
+
+    ``status_url`` is an http(s) address, a ``later`` token (kept as it is) or
+    empty; without a good one the last line is left out.
+    """
+    lines = [
+        str(Mark("block", instance, judged.milestone.id)),
+        _health(judged, portfolio),
+        _progress(judged),
+    ]
+    leads = status_url if status_url.startswith(LATER) else safe.url(status_url)
+    lines += [f"[Status, evidence and what is to be decided]({leads})"] if leads else []
+    return "\n".join([*lines, END])
+
+
+def _health(judged: Judged, portfolio: Portfolio) -> str:
+    why = sections.because(judged, portfolio)
+    if judged.health == "done":
+        day = reached(judged)
+        return f"**{look(judged.health)}{f' {day}' if day else ''}.** {why}".rstrip()
+    return f"**{look(judged.health)}:** {why}" if why else f"**{look(judged.health)}.**"
+
+
+def _progress(judged: Judged) -> str:
+    met = sum(verdict.state == "met" for verdict in judged.verdicts)
+    total = len(judged.verdicts)
+    told = f" · {met} of {plural(total, 'criterion', 'criteria')} met" if total else ""
+    return sections.done(judged) + told

@@ -1,0 +1,192 @@
+"""``check --format json``: the schema ``milepost/1``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from milepost.model.criterion import Evidence, Verdict
+from milepost.model.finding import Finding, Skipped
+from milepost.model.issue import Issue
+from milepost.model.judgement import Judged, Judgement
+from milepost.model.milestone import Milestone, Record
+from milepost.model.portfolio import Portfolio, Progress
+from milepost.model.prose import plain
+from milepost.model.reading import Reading
+from milepost.report.json_v1.shape import Document, document, instant
+
+SCHEMA = "milepost/1"
+
+
+def check(judgement: Judgement, version: str) -> Document:
+    """The verdict as one object.  ``version`` is milepost's own."""
+    portfolio = judgement.portfolio
+    return document(
+        {
+            "schema": SCHEMA,
+            "version": version,
+            "as_of": str(portfolio.today),
+            "run": {
+                "state": _state(judgement),
+                "started": instant(portfolio.now),
+                "seconds": round(judgement.seconds, 3),
+            },
+            "sources": [_source(reading) for reading in portfolio.readings.values()],
+            "milestones": [_milestone(judged, portfolio) for judged in judgement.milestones],
+            "findings": [_finding(finding) for finding in judgement.findings],
+            "skipped": [_skipped(one) for one in judgement.skipped],
+            "counts": dict(judgement.counts),
+        }
+    )
+
+
+def _state(judgement: Judgement) -> str:
+    """``failed`` where nothing at all could be read."""
+    if judgement.complete:
+        return "complete"
+    readings = judgement.portfolio.readings.values()
+    some = any(reading.complete or reading.milestones or reading.issues for reading in readings)
+    return "partial" if some else "failed"
+
+
+def _source(reading: Reading) -> Document:
+    return {
+        "name": reading.source,
+        "kind": reading.kind,
+        "complete": reading.complete,
+        "issues": len(reading.issues),
+        "pulls": len(reading.pulls),
+        "milestones": len(reading.milestones),
+        "requests": reading.requests,
+        "reason": reading.reason or None,
+    }
+
+
+def _milestone(judged: Judged, portfolio: Portfolio) -> Document:
+    milestone = judged.milestone
+    return {
+        "id": milestone.id,
+        "title": milestone.title,
+        "health": judged.health,
+        "level": milestone.level,
+        "phase": milestone.phase or None,
+        "owner": ", ".join(person.label for person in milestone.owners) or None,
+        "due": _day(milestone.due),
+        "due_slack_days": judged.due_slack_days,
+        "reached_on": _day(judged.reached_on),
+        "days_early": judged.days_early,
+        "progress": _progress(judged.progress),
+        "criteria": [_criterion(verdict) for verdict in judged.verdicts],
+        "gates": [],
+        "depends_on": list(judged.depends_on),
+        "blocks": list(judged.blocks),
+        "critical": False,
+        "float_days": None,
+        "priority_rank": None,
+        "next_review": None,
+        "forecast": {
+            "p50": None,
+            "p85": None,
+            "p95": None,
+            "likelihood": None,
+            "sample": None,
+            "reason": "this version makes no forecasts",
+        },
+        "slips": {"count": None, "working_days": None},
+        "scope": {"baseline": None, "added": None, "removed": None},
+        "records": [_record(record, milestone, portfolio) for record in milestone.records],
+    }
+
+
+def _progress(progress: Progress) -> Document:
+    return {
+        "closed": progress.closed,
+        "open": progress.open,
+        "dropped": progress.dropped,
+        "total": progress.total,
+        "percent": progress.percent,
+        "stretch": progress.stretch,
+    }
+
+
+def _criterion(verdict: Verdict) -> Document:
+    return {
+        "text": verdict.criterion.text,
+        "state": verdict.state,
+        "evidence": [_evidence(one) for one in verdict.evidence],
+        "missing": plain(verdict.missing) or None,
+        "done": verdict.done,
+        "total": verdict.total,
+    }
+
+
+def _evidence(evidence: Evidence) -> Document:
+    return {
+        "text": plain(evidence.text),
+        "url": evidence.url or None,
+        "at": instant(evidence.at),
+    }
+
+
+def _record(record: Record, milestone: Milestone, portfolio: Portfolio) -> Document:
+    here = [
+        issue
+        for issue in portfolio.members(milestone, record.source)
+        if record.key in issue.milestones
+    ]
+    return {
+        "source": record.source,
+        "key": record.key,
+        "title": record.title,
+        "url": record.url,
+        "due": _day(record.due),
+        "state": record.state,
+        "progress": _progress(_counted({issue.ref: issue for issue in here}.values(), milestone)),
+    }
+
+
+def _counted(issues: Iterable[Issue], milestone: Milestone) -> Progress:
+    found = list(issues)
+    work = [issue.state for issue in found if not milestone.stretch.intersection(issue.labels)]
+    return Progress(
+        closed=work.count("done"),
+        open=work.count("open"),
+        dropped=work.count("dropped"),
+        stretch=len(found) - len(work),
+    )
+
+
+def _finding(finding: Finding) -> Document:
+    return {
+        "id": finding.id,
+        "rule": finding.rule,
+        "name": finding.name,
+        "kind": finding.kind,
+        "severity": finding.severity,
+        "milestone": finding.milestone,
+        "source": finding.source or None,
+        "subject": finding.subject or None,
+        "refs": [str(ref) for ref in finding.refs],
+        "evidence": [_evidence(one) for one in finding.evidence],
+        "message": plain(finding.message),
+        "why": finding.why,
+        "fix": plain(finding.fix),
+        "since": _day(finding.since),
+        "waived": finding.waived,
+        "muted": finding.muted,
+        "adopted": finding.adopted,
+        "new": finding.new,
+    }
+
+
+def _skipped(skipped: Skipped) -> Document:
+    return {
+        "rule": skipped.rule,
+        "milestone": skipped.milestone,
+        "source": skipped.source or None,
+        "reason": plain(skipped.reason),
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else str(day)

@@ -1,0 +1,106 @@
+"""``plan --format json`` (``milepost.plan/1``) and ``sync --format json`` (``milepost.sync/1``)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from milepost.model.change import Change, Outcome, OutcomeState, Plan, plain_json
+from milepost.report.json_v1.loaded import PLAN, plan_from
+from milepost.report.json_v1.shape import Document, document
+
+SYNC = "milepost.sync/1"
+_OUTCOMES: tuple[OutcomeState, ...] = (
+    "done",
+    "already",
+    "conflict",
+    "failed",
+    "unknown",
+    "not_attempted",
+)
+
+
+def plan(plan: Plan, version: str) -> Document:
+    """The plan as one object; ``plan_from`` is the way back.
+
+    The fingerprint is that of the plan as it stands in the document, so a
+    reader arrives at the same one.
+    """
+    told = document(
+        {
+            "schema": PLAN,
+            "version": version,
+            "fingerprint": "",
+            "instance": plan.instance,
+            "compared": plan.compared,
+            "changes": [_change(change) for change in plan.changes],
+            "skipped": _skipped(plan),
+            "summary": dict(plan.summary),
+        }
+    )
+    return told | {"fingerprint": plan_from(told).fingerprint}
+
+
+def sync(
+    outcomes: Sequence[Outcome], plan: Plan, requests: Mapping[str, int], version: str
+) -> Document:
+    """What became of a plan: its changes, each with its outcome, and requests per source."""
+    counts = Counter(outcome.outcome for outcome in outcomes)
+    return document(
+        {
+            "schema": SYNC,
+            "version": version,
+            "fingerprint": plan.fingerprint,
+            "instance": plan.instance,
+            "compared": plan.compared,
+            "changes": [
+                _change(outcome.change)
+                | {
+                    "outcome": outcome.outcome,
+                    "detail": outcome.detail or None,
+                    "url": outcome.url or None,
+                }
+                for outcome in outcomes
+            ],
+            "skipped": _skipped(plan),
+            "summary": dict(plan.summary),
+            "outcomes": {state: counts[state] for state in _OUTCOMES},
+            "requests": dict(requests),
+        }
+    )
+
+
+def _change(change: Change) -> Document:
+    target = change.target
+    return {
+        "id": change.id,
+        "source": change.source,
+        "target": {
+            "kind": target.kind,
+            "key": target.key,
+            "parent": target.parent,
+            "title": target.title,
+        },
+        "kind": str(change.kind),
+        "before": plain_json(change.before),
+        "after": plain_json(change.after),
+        "reason": change.reason,
+        "precondition": {
+            "state": change.precondition.state,
+            "digest": change.precondition.digest,
+        },
+        "notifies": list(change.notifies),
+        "milestone": change.milestone,
+    }
+
+
+def _skipped(plan: Plan) -> list[Document]:
+    return [
+        {
+            "source": one.source,
+            "reason": one.reason,
+            "fallback": one.fallback,
+            "milestone": one.milestone,
+        }
+        for one in plan.skipped
+    ]

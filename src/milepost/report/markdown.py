@@ -1,0 +1,159 @@
+"""The report in Markdown: one sentence, what was read, decisions, milestones, the rest folded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from milepost.model.judgement import Judged, Judgement
+from milepost.report import prose, safe, sections
+from milepost.report.why import leading, notes, owner, reached, share
+from milepost.report.words import LOOKS, listing, look, plural
+
+
+def report(judgement: Judgement) -> str:
+    """The whole report.  Rendered by GitHub or GitLab nothing in it is live."""
+    parts = [
+        "# Milestones\n",
+        _first(judgement),
+        _sources(judgement),
+        _section("Decisions", list(_decisions(judgement))),
+        _section("All milestones", list(_overview(judgement))),
+        *(_milestone(judged, judgement) for judged in _open(judgement)),
+        _section("Reached", [_reached_line(judged) for judged in _reached(judgement)]),
+        _counted("not judged", list(_not_judged(judgement))),
+        _counted("not decided", list(_skipped(judgement))),
+    ]
+    return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
+
+
+def _open(judgement: Judgement) -> list[Judged]:
+    return [one for one in judgement.milestones if one.health not in (None, "done")]
+
+
+def _reached(judgement: Judgement) -> list[Judged]:
+    return [one for one in judgement.milestones if one.health == "done"]
+
+
+def _first(judgement: Judgement) -> str:
+    judged = [one for one in judgement.milestones if one.health is not None]
+    counts = Counter(one.health for one in judged)
+    told = [
+        f"{counts[health]} {shown.counted}" for health, shown in LOOKS.items() if counts[health]
+    ]
+    deciding = sum(leading(one) is not None for one in judged)
+    need = (
+        f"{deciding} of them {'needs' if deciding == 1 else 'need'} a decision"
+        if deciding
+        else ("nothing is to be decided")
+    )
+    what = (
+        f"{plural(len(judged), 'milestone')}: {listing(told)}; {need}"
+        if judged
+        else ("No milestone was judged")
+    )
+    return f"**{what}.** As of {judgement.portfolio.today}."
+
+
+def _sources(judgement: Judgement) -> str:
+    lines = []
+    for reading in judgement.portfolio.readings.values():
+        name = prose.link(safe.gfm(reading.source), reading.url)
+        counts = ", ".join(
+            (
+                plural(len(reading.issues), "issue"),
+                plural(len(reading.milestones), "milestone"),
+                plural(reading.requests, "request"),
+            )
+        )
+        if reading.complete:
+            lines.append(f"- {name}: read completely, {counts}")
+        else:
+            why = safe.gfm(reading.reason, cap=safe.SENTENCE) or "no proof of the end"
+            lines.append(f"- ⚠️ {name}: **not read completely** ({why}); {counts}")
+    return "\n".join(lines)
+
+
+def _decisions(judgement: Judgement) -> Iterator[str]:
+    where = prose.addresses(judgement.portfolio)
+    for judged in judgement.milestones:
+        finding = leading(judged)
+        if finding is not None:
+            who = safe.gfm(owner(judged)) or "nobody owns it yet"
+            yield (
+                f"- **{look(judged.health).sign} {safe.gfm(judged.milestone.title)}** ({who}): "
+                f"{prose.sentence(finding.message, where)} "
+                f"*Way out:* {prose.gfm(finding.fix, where).rstrip('.')}."
+            )
+
+
+def _overview(judgement: Judgement) -> Iterator[str]:
+    rows = [judged for judged in judgement.milestones if judged.health is not None]
+    if rows:
+        yield "| Milestone | Health | Due | Done | Owner |\n|---|---|---|---|---|"
+    for judged in rows:
+        milestone = judged.milestone
+        url = next((record.url for record in milestone.records if record.url), "")
+        cells = (
+            prose.link(safe.table_cell(milestone.title), url),
+            str(look(judged.health)),
+            str(milestone.due or "none"),
+            share(judged),
+            safe.table_cell(owner(judged)) or "nobody yet",
+        )
+        yield f"| {' | '.join(cells)} |"
+
+
+def _milestone(judged: Judged, judgement: Judgement) -> str:
+    portfolio = judgement.portfolio
+    health = judged.speaking("health")
+    parts = (
+        f"## {sections.heading(judged)}",
+        "" if health else sections.because(judged, portfolio),
+        sections.progress(judged),
+        sections.criteria(judged, portfolio),
+        sections.relations(judged, portfolio),
+        sections.findings(health, portfolio),
+        _folded(sections.count_upkeep(judged), sections.upkeep(judged, portfolio).splitlines()),
+    )
+    return "\n\n".join(filter(None, parts))
+
+
+def _reached_line(judged: Judged) -> str:
+    url = next((record.url for record in judged.milestone.records if record.url), "")
+    title = prose.link(safe.gfm(judged.milestone.title), url)
+    day = reached(judged)
+    care = len(judged.speaking("upkeep")) + len(notes(judged))
+    return f"- ✅ {title}{f', {day}' if day else ''}" + (
+        f" ({plural(care, 'upkeep note')})" if care else ""
+    )
+
+
+def _not_judged(judgement: Judgement) -> Iterator[str]:
+    for judged in judgement.milestones:
+        if judged.health is None:
+            why = safe.gfm(judged.milestone.unjudged_because, cap=safe.SENTENCE)
+            yield f"- {safe.gfm(judged.milestone.title)}: {share(judged)}" + (
+                f"; {why}" if why else ""
+            )
+
+
+def _skipped(judgement: Judgement) -> Iterator[str]:
+    where = prose.addresses(judgement.portfolio)
+    for one in judgement.skipped:
+        name = safe.gfm(one.milestone)
+        yield f"- {one.rule}{f' in {name}' if name else ''}: {prose.gfm(one.reason, where)}"
+
+
+def _section(title: str, lines: list[str]) -> str:
+    return "\n".join([f"## {title}\n", *lines]) if lines else ""
+
+
+def _counted(title: str, lines: list[str]) -> str:
+    return _folded(f"{len(lines)} {title}", lines)
+
+
+def _folded(title: str, lines: list[str]) -> str:
+    if not lines:
+        return ""
+    return "\n".join([f"<details><summary>{title}</summary>\n", *lines, "\n</details>"])

@@ -1,0 +1,11 @@
+"""What a person reads on a terminal: every view returns text, none prints."""
+
+from __future__ import annotations
+
+from milepost.report.text.judged import check
+from milepost.report.text.planned import plan
+from milepost.report.text.rule import explain
+from milepost.report.text.spent import outcomes
+from milepost.report.text.table import listing
+
+__all__ = ["check", "explain", "listing", "outcomes", "plan"]

@@ -1,0 +1,118 @@
+"""``milepost plan`` for people: every change by place, with its reason; then what is not done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rich.cells import cell_len
+
+from milepost.model.change import Change, NotPlanned, Plan
+from milepost.report import safe
+from milepost.report.text import changes
+from milepost.report.text.ink import pad, paint, wrap
+from milepost.report.voice import Voice
+from milepost.report.words import plural
+
+_THING = 9
+_WHAT = 44
+_INDENT = "    "
+
+
+def plan(plan: Plan, voice: Voice, sources: Mapping[str, str], *, saved: str | None = None) -> str:
+    """The plan, grouped by tracker and object.
+
+    ``sources`` maps a tracker's name to what people call the place
+    (``acme/onboarding``).  ``saved`` is the file it was written to, if any.
+    """
+    parts = ["\n".join(_source(name, plan, voice, sources)) for name in _order(plan, sources)]
+    parts.append("\n".join(_not_done(plan.skipped, voice)))
+    parts.append("\n".join(_summary(plan, voice, sources, saved)))
+    return "\n\n".join(filter(None, parts))
+
+
+def counted(summary: Mapping[str, int]) -> str:
+    """``3 to add, 1 to change, 0 to remove; notifies nobody``."""
+    told = summary["notifies"]
+    return (
+        f"{summary['add']} to add, {summary['change']} to change, {summary['remove']} to remove; "
+        f"notifies {plural(told, 'person', 'people') if told else 'nobody'}"
+    )
+
+
+def change_lines(change: Change, voice: Voice) -> Iterator[str]:
+    """One change: sign, thing, value, reason; whom it notifies; the lines of a text."""
+    sign = changes.sign(change)
+    what = changes.what(change)
+    reason = safe.terminal(change.reason, cap=safe.SENTENCE)
+    head = f"{_INDENT}{sign} {pad(changes.thing(change), _THING)} "
+    room = cell_len(head) + max(_WHAT, cell_len(what)) + 2 + cell_len(reason) <= voice.width
+    line = head + (
+        pad(what, max(_WHAT, cell_len(what))) + f"  {reason}" if room and what else what or reason
+    )
+    yield line.rstrip().replace(sign, paint(sign, changes.colour(sign), voice), 1)
+    inner = " " * cell_len(head)
+    if what and not room and reason:
+        yield wrap(reason, voice.width, first=inner, rest=inner)
+    if change.notifies:
+        people = ", ".join(safe.terminal(login) for login in change.notifies)
+        yield wrap(f"notifies {people}", voice.width, first=inner, rest=inner)
+    if change.kind in changes.TEXTS:
+        for text in changes.lines(change):
+            shown = wrap(text, voice.width, first=inner, rest=f"{inner}  ")
+            yield paint(shown, changes.colour(text[0]) or "dim", voice)
+
+
+def _order(plan: Plan, sources: Mapping[str, str]) -> list[str]:
+    touched = {change.source: None for change in plan.changes}
+    return [name for name in sources if name in touched] + [
+        name for name in touched if name not in sources
+    ]
+
+
+def _source(name: str, plan: Plan, voice: Voice, sources: Mapping[str, str]) -> Iterator[str]:
+    where = safe.terminal(sources.get(name, ""))
+    yield paint(f"{safe.terminal(name)}{f': {where}' if where else ''}", "bold", voice)
+    titles = changes.titles(plan).get(name, {})
+    groups: dict[str, list[Change]] = {}
+    for change in plan.changes:
+        if change.source == name:
+            groups.setdefault(changes.place(change, titles), []).append(change)
+    for heading, group in groups.items():
+        yield f"  {heading}"
+        for change in group:
+            yield from change_lines(change, voice)
+
+
+def _not_done(skipped: tuple[NotPlanned, ...], voice: Voice) -> Iterator[str]:
+    if skipped:
+        yield "Not done:"
+    for one in skipped:
+        why, instead = (
+            safe.terminal(text, cap=safe.SENTENCE) for text in (one.reason, one.fallback)
+        )
+        about = ", ".join(safe.terminal(text) for text in (one.source, one.milestone) if text)
+        yield wrap(f"{about}: {why}; {instead}", voice.width, first="  ", rest=_INDENT)
+
+
+def _summary(
+    plan: Plan, voice: Voice, sources: Mapping[str, str], saved: str | None
+) -> Iterator[str]:
+    if not plan.changes:
+        places = ", ".join(
+            f"{safe.terminal(name)} ({safe.terminal(shown)})" for name, shown in sources.items()
+        )
+        compared = plural(plan.compared, "milestone")
+        yield wrap(
+            f"No changes. {compared} in {places or 'no tracker'} compared with what milepost "
+            "would write there: nothing differs.",
+            voice.width,
+        )
+        return
+    yield paint(f"Plan: {counted(plan.summary)}.   {plan.fingerprint[:6]}", "bold", voice)
+    if voice.quiet:
+        return
+    if saved:
+        file = safe.terminal(saved, cap=500)
+        yield f"Nothing was written. To do exactly this: milepost sync --plan {file}"
+    else:
+        yield "Nothing was written. To keep exactly this: milepost plan --out plan.json"

@@ -1,0 +1,89 @@
+"""Why a milestone has its health: the one reason, and what would change it."""
+
+from __future__ import annotations
+
+from milepost.model.finding import Finding
+from milepost.model.judgement import Judged
+from milepost.model.portfolio import Portfolio
+from milepost.model.prose import Foreign, Prose, join, say
+from milepost.report.words import fraction, plural, punctuality
+
+_CRITERION = ("done-criterion", "done-criteria")
+
+
+def leading(judged: Judged) -> Finding | None:
+    """The most severe finding that colours the milestone; ``None`` if nothing does."""
+    for finding in judged.speaking("health"):
+        if finding.severity != "info":
+            return finding
+    return None
+
+
+def further(judged: Judged) -> tuple[Finding, ...]:
+    """The other health findings that count."""
+    first = leading(judged)
+    return tuple(finding for finding in judged.speaking("health") if finding is not first)
+
+
+def reason(judged: Judged, portfolio: Portfolio) -> Prose:
+    """The reason for its health in one sentence; empty where the health says it all."""
+    finding = leading(judged)
+    if judged.health == "unknown":
+        return gaps(judged, portfolio) or ("something it depends on could not be read",)
+    if finding is not None:
+        return finding.message
+    return _criteria(judged)
+
+
+def _criteria(judged: Judged) -> Prose:
+    states = [verdict.state for verdict in judged.verdicts]
+    if judged.health == "closed_unmet":
+        return (f"{states.count('unmet')} of {plural(len(states), *_CRITERION)} unmet",)
+    if judged.health != "on_track":
+        return ()
+    if states and states.count("met") == len(states):
+        return ("every done-criterion is met: it can be closed",)
+    clear = "nothing known stands in the way"
+    if undecided := states.count("unknown"):
+        return (f"{clear}; {plural(undecided, *_CRITERION)} cannot be decided yet",)
+    return (clear,)
+
+
+def gaps(judged: Judged, portfolio: Portfolio) -> Prose:
+    """Which of its trackers were not read to the end, and why; empty if all were."""
+    found: list[Prose] = []
+    for name in judged.milestone.sources:
+        reading = portfolio.readings.get(name)
+        if reading is None:
+            found.append(say("{} was not read", name))
+        elif not reading.complete:
+            why = reading.reason or "no proof of the end"
+            found.append(say("{} was not read completely ({})", name, Foreign(why)))
+    return join(tuple(found), "; ")
+
+
+def reached(judged: Judged) -> str:
+    """``2027-01-13, 2 working days early``; empty where the day is not known."""
+    if judged.reached_on is None:
+        return ""
+    when = punctuality(judged.reached_on, judged.milestone.due)
+    return f"{judged.reached_on}, {when}" if when else str(judged.reached_on)
+
+
+def owner(judged: Judged) -> str:
+    """Who answers for it, as foreign text; empty if nobody is named."""
+    return ", ".join(person.label for person in judged.milestone.owners)
+
+
+def share(judged: Judged) -> str:
+    """``14 of 20``; ``not known`` where it could not be counted to the end."""
+    return "not known" if judged.health == "unknown" else fraction(judged.progress)
+
+
+def notes(judged: Judged) -> tuple[Prose, ...]:
+    """What needs no decision but a look: no rule speaks of it, nothing is coloured by it."""
+    milestone = judged.milestone
+    return (
+        *(say("no record in {} yet", source) for source in milestone.missing),
+        *(say("not understood in the description: “{}”", line) for line in milestone.unread),
+    )

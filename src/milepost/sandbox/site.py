@@ -1,0 +1,84 @@
+"""The pages for people, served or saved.  They show everything: the sandbox keeps no secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import partial
+from html import escape
+from os.path import relpath
+from pathlib import Path
+from urllib.parse import unquote
+
+from milepost.sandbox.pages import CSP, page, paths
+from milepost.sandbox.web import Answer, Request
+from milepost.sandbox.world import World
+
+_LOOPBACK = re.compile(r"http://127\.0\.0\.1(?::\d+)?(?=/)")
+_HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class Site:
+    """Pages below the server's root (``sandbox.web.Dialect``)."""
+
+    prefix = "/"
+
+    def handle(self, world: World, request: Request, root: str) -> Answer:
+        """Show a page; 404 for anything else, 405 for anything but looking."""
+        if request.method not in ("GET", "HEAD"):
+            return Answer(status=405, body=b"", headers=_HEADERS)
+        shown = page(world, unquote(request.path))
+        if shown is None:
+            text = f"<!doctype html><title>Not found</title><p>{escape(request.path)}: not found"
+            return Answer(status=404, body=text.encode(), headers=_HEADERS)
+        html = shown(lambda url: url.removeprefix(root))
+        return Answer(body=html.encode(), headers=_HEADERS)
+
+
+def save_pages(
+    world: World, folder: Path, *, projects: Collection[str] | None = None
+) -> tuple[Path, ...]:
+    """Write every page (or those of some projects) as a file that links to the others.
+
+    Links between pages are relative, also those that were written into texts
+    with a sandbox's address; open ``index.html`` in ``folder``.  Returns the
+    files in the order written.
+    """
+    with world.lock:
+        chosen = [path for path in paths(world) if _chosen(path, projects)]
+        files = {path: _file(path) for path in chosen}
+        written = []
+        for path, name in files.items():
+            shown = page(world, path)
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if shown is not None:
+                html = shown(partial(_relative, here=name, files=files))
+                target.write_text(html, encoding="utf-8", newline="\n")
+                written.append(target)
+        return tuple(written)
+
+
+def _chosen(path: str, projects: Collection[str] | None) -> bool:
+    name = "/".join(path.split("/")[1:3]).lower()
+    return projects is None or path == "/" or name in {it.lower() for it in projects}
+
+
+def _file(path: str) -> str:
+    return f"{path.strip('/')}/index.html".lstrip("/")
+
+
+def _relative(url: str, here: str, files: dict[str, str]) -> str:
+    """The way from the file ``here``; addresses elsewhere stay, unknown pages have none."""
+    place = _LOOPBACK.sub("", url)
+    if not place.startswith("/"):
+        return url
+    path, hash_, fragment = place.partition("#")
+    for known in (path, path.replace("/issues/", "/pull/"), path.replace("/pull/", "/issues/")):
+        if known in files:
+            return f"{relpath(files[known], Path(here).parent)}{hash_}{fragment}"
+    return ""

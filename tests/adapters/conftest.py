@@ -1,0 +1,176 @@
+"""A small world, a server over it held to the official document, and adapters on both."""
+
+import pytest
+
+import milepost_github
+from milepost.errors import WriteFailed
+from milepost.model.change import Change, ChangeKind, Target
+from milepost.sandbox import World, serve
+from milepost.trackers.contract import Context
+from milepost.trackers.transport import Pace, Transport
+
+TOKEN = "t-dana"
+
+
+@pytest.fixture
+def world(clock):
+    world = World(clock)
+    world.user("dana-o", "Dana Ortiz")
+    world.token(TOKEN, login="dana-o", repos={"acme/web": "write", "acme/infra": "write"})
+    world.token("t-kim", login="kimosei", repos={"acme/web": "comment"})
+    world.job_token("t-job", repos={"acme/web": "write"})
+    world.job_token("t-readonly", repos={"acme/web": "read"})
+    return world
+
+
+@pytest.fixture
+def web(world):
+    return world.repo("acme/web", author="dana-o", private=True)
+
+
+@pytest.fixture
+def server(world, checked_server):
+    with checked_server(world) as server:
+        yield server
+
+
+@pytest.fixture
+def bare_server(world):
+    """A server whose answers a test may falsify: nobody checks them."""
+    with serve(world) as server:
+        yield server
+
+
+@pytest.fixture
+def opened(clock):
+    """Open an adapter on a server: ``opened(server, token=…, paced=False, …)``."""
+    made = []
+
+    def make(
+        server,
+        *,
+        repo="acme/web",
+        token=TOKEN,
+        identity=None,
+        access="write",
+        url=None,
+        default_identity="",
+        **pace,
+    ):
+        transport = Transport(clock, Pace(**{"paced": False, **pace}))
+        seen = []
+        context = Context(
+            source="web",
+            transport=transport,
+            progress=lambda *told: seen.append(told),
+            default_identity=default_identity,
+        )
+        options = milepost_github.Options(
+            kind="github",
+            repo=repo,
+            url=url or server.url,
+            token=token,
+            identity=identity,
+            access=access,
+        )
+        adapter = milepost_github.open(options, context)
+        made.append(transport)
+        return Opened(adapter, transport, seen)
+
+    yield make
+    for transport in made:
+        transport.close()
+
+
+class Opened:
+    """An adapter with what a test wants to look at."""
+
+    def __init__(self, adapter, transport, told):
+        self.adapter = adapter
+        self.transport = transport
+        self.told = told
+        self.read = adapter.read
+        self.apply = adapter.apply
+        self.whoami = adapter.whoami
+        self.probe = adapter.probe
+
+
+TEXT = "**On track** ✅\n\nlast line"
+
+
+class Wishes:
+    """Changes as the planner makes them."""
+
+    def change(self, kind, target, before=None, after=None):
+        return Change(source="web", target=target, kind=kind, before=before, after=after)
+
+    def comment(self, issue="#1", text=TEXT):
+        return self.change(ChangeKind.PUT_COMMENT, Target("issue", issue), after=text)
+
+    def edit(self, key, text=TEXT, before="old"):
+        return self.change(ChangeKind.PUT_COMMENT, Target("comment", str(key), "#1"), before, text)
+
+    def block(self, key="1", text="human\n\nblock", before=None):
+        return self.change(ChangeKind.PUT_BLOCK, Target("milestone", key), before, text)
+
+    def add(self, name, issue="#1"):
+        return self.change(ChangeKind.ADD_LABEL, Target("issue", issue), after=name)
+
+    def remove(self, name, issue="#1"):
+        return self.change(ChangeKind.REMOVE_LABEL, Target("issue", issue), before=name)
+
+    def new_label(self, name="milepost: at-risk"):
+        after = {"name": name, "color": "#FBCA04", "description": "May be late"}
+        return self.change(ChangeKind.CREATE_LABEL, Target("label", name), after=after)
+
+    def new_issue(self, **more):
+        after = {"title": "Status: Live", "body": "b", "labels": ("milestone",), "milestone": "1"}
+        target = Target("issue", "new:live")
+        return self.change(ChangeKind.CREATE_ISSUE, target, after=after | more)
+
+
+@pytest.fixture
+def to():
+    """``to.comment()`` and so on: a change to make."""
+    return Wishes()
+
+
+@pytest.fixture
+def live(web):
+    web.milestone("Live", due="2027-03-05", description="human")
+    web.issue("Status", milestone=1, labels=["bug"])
+    return web
+
+
+@pytest.fixture
+def refused(server, opened):
+    """Apply a change that must be refused; returns the error."""
+
+    def apply(wish, kind=WriteFailed, **options):
+        with pytest.raises(kind) as caught:
+            opened(server, **options).apply(wish)
+        return caught.value
+
+    return apply
+
+
+@pytest.fixture
+def rows():
+    """What a server would answer, to be falsified: ``rows(server, opened, path)``."""
+
+    def get(server, opened, path):
+        client = opened(server).adapter.client
+        return client.get(f"{client.repo}{path}").data
+
+    return get
+
+
+@pytest.fixture
+def paths():
+    """What a server was asked for, below the repository."""
+
+    def asked(server):
+        head = "/api/v3/repos/acme/web"
+        return [exchange.path.removeprefix(head) for exchange in server.log.exchanges]
+
+    return asked

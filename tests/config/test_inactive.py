@@ -1,0 +1,105 @@
+"""What is valid and has no effect yet is named, never silently ignored."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from milepost.config.form.parts import parts
+from milepost.config.future import PROMISED
+from milepost.rules.rule import catalogue
+
+ENVIRON = {
+    "GITLAB_TOKEN": "a-gitlab-token",
+    "JIRA_EMAIL": "a@b.example",
+    "JIRA_TOKEN": "a-jira-token",
+    "NOTIFY_URL": "https://hook.example/x",
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "inactive"),
+    [
+        ("calendar: {country: DE}", ["3 calendar"]),
+        ("milestones:\n  a:\n    value: 3\n    due: day 3", ["5 milestones.a.value",
+         "6 milestones.a.due (day 3)"]),
+        ("milestones: {a: {due: Week 5}}", ["3 milestones.a.due (Week 5)"]),
+        ("milestones: {a: {done_when: [released web v1, all closed]}}",
+         ["3 milestones.a.done_when[0] (released web v1)"]),
+        ("milestones: {a: {done_when: [{count: {at_most: 3}}]}}",
+         ["3 milestones.a.done_when[0].count"]),
+        ("milestones: {a: {gates: {g: {due: day 3, done_when: [released web v1]}}}}",
+         ["3 milestones.a.gates"]),
+        ("people: {dana: {deputy: kim, away: [2027-02-01]}, kim: {}}",
+         ["3 people.dana.deputy", "3 people.dana.away"]),
+        ("defaults: {review: weekly, level: major}", ["3 defaults.review", "3 defaults.level"]),
+        ("rules: {ignore: [MP114, MP6, MP1], severity: {MP503: error}}",
+         ["3 rules.ignore[0] (MP114)", "3 rules.ignore[1] (MP6)", "3 rules.severity.MP503"]),
+        ("rules: {options: {MP503: {quiet_days: 5}}}", ["3 rules.options.MP503"]),
+        ("rules: {custom: [{code: X001, when: x, says: y}], ignore: [X001]}",
+         ["3 rules.custom", "3 rules.ignore[0] (X001)"]),
+        ("write: {mentions: exceptions}", ["3 write.mentions"]),
+        ("write: {limits: {above: 3, pace: none}}", ["3 write.limits.above"]),
+        ("sync: {due: two-way, state: tracker web}", ["3 sync.due", "3 sync.state"]),
+        ("plugins: [x]\nkeep: 3 months", ["3 plugins", "4 keep"]),
+    ],
+)  # fmt: skip
+def test_named(settings, body, inactive):
+    assert settings(f"{body}\n").inactive == tuple(f"milepost.yaml:{line}" for line in inactive)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["write: {mentions: never, close_when_ready: false}", "sync: {due: plan, state: off}",
+     "calendar: {weekend: [sat, sun]}", "keep: 18 months", "plugins: []",
+     "milestones: {a: {buffer: 0}}",
+     "milestones: {a: {review: none, value: null}}", "state: sqlite:///.milepost/state.db",
+     "rules: {ignore: [ALL]}", "write: {limits: {above: 10}}"],
+)  # fmt: skip
+def test_a_key_that_repeats_its_default_is_not_named(settings, body):
+    assert settings(f"{body}\n").inactive == ()
+
+
+@pytest.mark.parametrize(
+    ("entry", "inactive", "read"),
+    [
+        ("{kind: gitlab, project: a/b, dropped: [wontfix]}", "trackers.x (kind gitlab)", False),
+        ("{kind: jira, project: CUST, milestones: epics}", "trackers.x (kind jira)", False),
+        ("{kind: github, repos: acme/*, exclude: [acme/old]}", "trackers.x (repos)", False),
+        ("{kind: github, repo: a/b, visibility: public}", "trackers.x.visibility", True),
+        ("{kind: github, repo: a/b, dropped: [x]}", "trackers.x.dropped", True),
+    ],
+)
+def test_trackers(settings, entry, inactive, read):
+    base = f"version: 1\ntrackers:\n  web: {{kind: github, repo: acme/web}}\n  x: {entry}\n"
+    found = settings("milestones: {a: {in: [x], done_when: [closed x#1]}}\n", base=base)
+    assert found.inactive == (f"milepost.yaml:4 {inactive}",)
+    assert ("x" in found.trackers) is read
+    assert found.milestones[0].places[0].source == "x"
+
+
+def test_the_whole_promised_form_is_valid(settings):
+    text = (Path(__file__).parent / "whole.yaml").read_text(encoding="utf-8")
+    found = settings(base=text, **ENVIRON)
+    assert len(found.milestones) == 3
+    keys = {re.sub(r"^\S+ | \(.*", "", line) for line in found.inactive}
+    assert {"project.client", "numbers", "objectives", "calendar", "waivers"} <= keys
+    assert "milestones.integrations.lookback" in keys
+
+
+def test_the_promised_catalogue_and_the_built_one_agree():
+    for code, rule in catalogue().items():
+        assert PROMISED[code] == rule.name
+
+
+def test_later_keys_are_keys():
+    for at, form in parts().items():
+        assert set(form.model_fields) >= form.LATER, at
+
+
+def test_every_key_says_what_it_means():
+    for at, form in parts().items():
+        for name, field in form.model_fields.items():
+            assert field.description, f"{at}.{name}"

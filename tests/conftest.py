@@ -1,0 +1,228 @@
+"""Fixtures for all tests: a clock, and servers held to GitHub's official document."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import jsonschema_rs
+import pytest
+
+from milepost.model.clock import ManualClock
+from milepost.sandbox.github.dialect import GitHub
+from milepost.sandbox.github.limits import Limits
+from milepost.sandbox.log import Exchange
+from milepost.sandbox.server import Server
+from milepost.sandbox.site import Site
+from milepost.sandbox.world import World
+
+SPECS = Path(__file__).parent / "specs"
+
+ALLOWED: tuple[tuple[str, str], ...] = (
+    # PyGithub's Milestone.edit(due_on=date) sends a bare date, the document wants a date-time.
+    (r"PATCH \S+/milestones/\d+ request: .* is not a \"date-time\"", "PyGithub"),
+    # PyGithub's add_to_labels and set_labels send a bare array, which GitHub's prose allows.
+    (r"(POST|PUT) \S+/issues/\d+/labels request: +\[\".* 'oneOf' keyword", "PyGithub"),
+    # GitHub's own cursor in the Link headers of long issue lists is not in the document.
+    (r"GET \S+/issues query: unknown parameter 'after'", "GitHub"),
+)
+"""What may deviate from the document all the same, and whose deviation it is."""
+
+ANYWHERE = dict.fromkeys((301, 307, 400, 401, 403, 404, 410, 429), "basic-error")
+ANYWHERE[422] = "validation-error"
+"""Statuses that any path may answer, with which error: GitHub documents them in prose."""
+
+
+class Document:
+    """GitHub's OpenAPI document, to check exchanges against."""
+
+    def __init__(self, path: Path) -> None:
+        self._doc = _modern(json.loads(path.read_text()))
+        self._registry = jsonschema_rs.Registry([("urn:github", self._doc)])
+        self._validators: dict[str, Any] = {}
+        self._paths = [
+            (re.compile(re.sub(r"\{\w+\}", r"([^/]+)", template)), template)
+            for template in sorted(self._doc["paths"], key=lambda it: it.count("{"))
+        ]
+        # Names of labels and tags may hold slashes; clients send them raw.
+        self._paths += [
+            (re.compile(pattern.pattern[: -len("([^/]+)")] + "(.+)"), template)
+            for pattern, template in self._paths
+            if template.endswith(("{name}", "{tag}"))
+        ]
+
+    def deviations(self, exchange: Exchange, *, answers_only: bool = False) -> list[str]:
+        """What of an exchange does not fit the document and is not allowed to."""
+        where = f"{exchange.method} {exchange.path}"
+        found = [f"{where} {text}" for text in self._deviations(exchange, "/api/v3")]
+        found = [text for text in found if not any(re.match(rule, text) for rule, _ in ALLOWED)]
+        asked = re.compile(r"\S+ \S+ ((request|path|query):|is not in)")
+        return [text for text in found if not (answers_only and asked.match(text))]
+
+    def schema(self, name: str) -> Any:
+        """One of its schemas, as JSON Schema."""
+        return self._doc["components"]["schemas"][name]
+
+    def _deviations(self, exchange: Exchange, prefix: str) -> Iterator[str]:
+        method = exchange.method.lower().replace("head", "get")
+        path = re.sub(r"^/repositories/\d+", "/repos/o/r", exchange.path.removeprefix(prefix))
+        fits = ((pattern.fullmatch(path), template) for pattern, template in self._paths)
+        match, template = next(((it, name) for it, name in fits if it), (None, ""))
+        if match is None or method not in self._doc["paths"][template]:
+            yield "is not in the document"
+            return
+        pointer = f"urn:github#/paths/{_escaped(template)}/{method}"
+        operation = self._doc["paths"][template][method]
+        names = re.findall(r"\{(\w+)\}", template)
+        parts = dict(zip(names, map(unquote, match.groups()), strict=True))
+        yield from self._request(operation, pointer, exchange, parts)
+        if not exchange.struck and exchange.status is not None:
+            yield from self._response(operation, pointer, exchange)
+
+    def _request(
+        self, operation: Any, pointer: str, exchange: Exchange, parts: dict[str, str]
+    ) -> Iterator[str]:
+        known = [self._resolved(it) for it in operation.get("parameters", [])]
+        query = dict(parse_qsl(exchange.query, keep_blank_values=True))
+        for parameter in known:
+            sent = {"path": parts, "query": query}.get(parameter["in"], {})
+            if parameter["name"] in sent:
+                value = _typed(sent.pop(parameter["name"]), parameter["schema"])
+                what = f"{parameter['in']}: {parameter['name']}"
+                yield from self._errors(what, parameter["schema"], value)
+        for name in query:
+            yield f"query: unknown parameter {name!r}"
+        if "requestBody" not in operation:
+            if exchange.body is not None:
+                yield "request: a body where none belongs"
+            return
+        content = operation["requestBody"]["content"]["application/json"]["schema"]
+        if exchange.body is None:
+            if operation["requestBody"].get("required"):
+                yield "request: no body"
+            return
+        there = f"{pointer}/requestBody/content/application~1json/schema"
+        yield from self._errors("request: ", {"$ref": there}, exchange.body)
+        if isinstance(exchange.body, dict) and "properties" in content:
+            for name in exchange.body.keys() - content["properties"].keys():
+                yield f"request: unknown key {name!r}"
+
+    def _response(self, operation: Any, pointer: str, exchange: Exchange) -> Iterator[str]:
+        status = str(exchange.status)
+        responses = operation["responses"]
+        if status not in responses:
+            if exchange.status not in ANYWHERE:
+                yield f"response: status {status} is not in the document"
+                return
+            ref = f"urn:github#/components/schemas/{ANYWHERE[exchange.status]}"
+        else:
+            response = self._resolved(responses[status])
+            if "content" not in response:
+                if exchange.answer is not None:
+                    yield f"response {status}: a body where none belongs"
+                return
+            at = responses[status].get("$ref")
+            kind = _escaped(next(iter(response["content"])))
+            at = f"urn:github{at}" if at else f"{pointer}/responses/{status}"
+            ref = f"{at}/content/{kind}/schema"
+        yield from self._errors(f"response {status}: ", {"$ref": ref}, exchange.answer)
+
+    def _errors(self, what: str, schema: Any, value: Any) -> Iterator[str]:
+        key = json.dumps(schema, sort_keys=True)
+        if key not in self._validators:
+            self._validators[key] = jsonschema_rs.Draft202012Validator(
+                schema, registry=self._registry, validate_formats=True, offline=True
+            )
+        for error in self._validators[key].iter_errors(value):
+            place = "/".join(map(str, error.instance_path))
+            yield f"{what}{place} {error.message}"[:600]
+
+    def _resolved(self, node: Any) -> Any:
+        if "$ref" in node:
+            found: Any = self._doc
+            for part in node["$ref"].partition("#/")[2].split("/"):
+                found = found[part.replace("~1", "/").replace("~0", "~")]
+            return found
+        return node
+
+
+def _modern(node: Any) -> Any:
+    """OpenAPI 3.0's schemas as JSON Schema 2020-12: ``nullable`` becomes a type."""
+    if isinstance(node, list):
+        return [_modern(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    node = {
+        key: _modern(value) for key, value in node.items() if key not in ("example", "examples")
+    }
+    if node.get("nullable") is True:
+        del node["nullable"]
+        if isinstance(node.get("type"), str):
+            node["type"] = [node["type"], "null"]
+            if "enum" in node:
+                node["enum"] = [*node["enum"], None]
+        else:
+            node = {"anyOf": [node, {"type": "null"}]}
+    return node
+
+
+def _typed(text: str, schema: Any) -> Any:
+    kind = schema.get("type")
+    if kind == "integer" and re.fullmatch(r"-?\d+", text):
+        return int(text)
+    return {"true": True, "false": False}.get(text, text) if kind == "boolean" else text
+
+
+def _escaped(part: str) -> str:
+    return part.replace("~", "~0").replace("/", "~1").replace("{", "%7B").replace("}", "%7D")
+
+
+@pytest.fixture(scope="session")
+def document() -> Document:
+    """GitHub's official document."""
+    return Document(SPECS / "github-openapi.json")
+
+
+@pytest.fixture
+def checked_server(document: Document) -> Callable[..., Any]:
+    """``with checked_server(world) as server``: at the end every exchange must fit the document.
+
+    Takes what ``milepost.sandbox.serve`` takes.  Exchanges that a planned fault
+    changed are held to it with their request only; with ``answers_only``, for
+    tests that ask wrongly on purpose, all with their answer only.
+    """
+
+    @contextmanager
+    def checked(
+        world: World,
+        *,
+        latency: float = 0.0,
+        limits: Limits | None = None,
+        answers_only: bool = False,
+    ) -> Iterator[Server]:
+        seen: list[Exchange] = []
+        dialects = (GitHub(limits or Limits()), Site())
+        with Server(world, dialects, latency=latency) as server:
+            server.log.listen(seen.append)
+            yield server
+        api = [exchange for exchange in seen if exchange.path.startswith("/api/v3/")]
+        found = [
+            text
+            for exchange in api
+            for text in document.deviations(exchange, answers_only=answers_only)
+        ]
+        assert not found, "\n".join(dict.fromkeys(found))
+
+    return checked
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock that stands at 2027-02-22 09:00 UTC until it is told otherwise."""
+    return ManualClock(datetime(2027, 2, 22, 9, tzinfo=UTC))

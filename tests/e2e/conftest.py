@@ -1,0 +1,75 @@
+"""Milepost as a person runs it: real commands, real HTTP, the sandbox as the tracker."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from milepost.cli.door import run
+from milepost.model.clock import HeldClock
+from milepost.sandbox.server import serve
+from milepost.sandbox.world import World
+
+NOW = datetime(2027, 2, 22, 9, tzinfo=UTC)
+CONFIG = """
+version: 1
+project: {{name: Nordwind}}
+trackers:
+  web: {{kind: github, repo: acme/web, url: "{url}", token: "${{GITHUB_TOKEN}}"}}
+{more}
+write: {{limits: {{pace: none}}{write}}}
+"""
+
+
+@dataclass
+class Ran:
+    """What a command printed and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+
+@dataclass
+class Bench:
+    """A folder, a world and its server; ``milepost(...)`` runs a command there."""
+
+    folder: Path
+    world: World
+    server: object
+    capture: object
+
+    def config(self, more="", write="", **words):
+        text = CONFIG.format(url=self.server.url, more=more, write=write)
+        (self.folder / "milepost.yaml").write_text(text)
+        return self
+
+    def milepost(self, *args, as_of="2027-02-22"):
+        self.capture.readouterr()
+        dated = ("--as-of", as_of) if as_of and args[0] not in ("explain", "schema", "demo") else ()
+        code = run([*args, *dated])
+        out, err = self.capture.readouterr()
+        return Ran(code, out, err)
+
+
+@pytest.fixture
+def world():
+    return World(HeldClock(NOW))
+
+
+@pytest.fixture
+def bench(world, tmp_path, monkeypatch, capfd):
+    """A served world with a writing token for ``milepost-bot`` in the environment."""
+    world.token("secret-token", login="milepost-bot", repos={"acme/web": "write"})
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GITHUB_TOKEN", "secret-token")
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.delenv("MILEPOST_CONFIG", raising=False)
+    with serve(world) as server:
+        yield Bench(tmp_path, world, server, capfd)

@@ -1,0 +1,86 @@
+"""Hostile words from a tracker: through a whole sync, and on the pages as people see them."""
+
+import re
+
+import pytest
+
+from milepost.model.marks import END, Mark, parse
+
+MARK = str(Mark("status", "nordwind", "data"))
+HOSTILE = [
+    "@dana-o look", "ping @acme/everyone", "mail a@b.example", "see #1", "acme/web#1", "GH-1", "CUST-61", "!1 and &1",
+    "https://evil.example/x", "www.evil.example", "<script>document.title='owned'</script>", "<img src=x onerror=alert(1)>",
+    "<!-- hidden", "-->", MARK, END, f"{Mark('block', 'nordwind', 'data')}", "| a | b |", "a | b", "`code` @dana-o",
+    "``` @dana-o", "**bold**", "[x](javascript:alert(1))", "![i](https://evil.example/p.png)", "# heading", "- [x] done",
+    "/close", "/assign @dana-o", "\u202eevil\u202c", "\u2066a\u2069 b", "zero\u200bwidth @\u200bdana-o", "\u2028line",
+    "a" * 256, "🚀 launch 👩‍👩‍👧‍👦", "&lt;b&gt; &#64;dana-o", "&commat;dana-o", "\\@dana-o", "~~~", "1. one", "> quote",
+    "<details open>", "$x$ $$y$$", "```mermaid", '"]; click A "javascript:alert(1)"', "end", "%%{init: {}}%%",
+]  # fmt: skip
+
+
+@pytest.fixture
+def synced(bench, world):
+    """A portfolio in which every title, owner and criterion is hostile; synced."""
+    repo = world.repo("acme/web", author="dana-o")
+    world.user("dana-o")
+    for index, words in enumerate(HOSTILE):
+        title = words[:240] + f" {index}"
+        repo.milestone(
+            title,
+            due="2027-02-19",
+            description=f"Owner: {words}\nDepends on: {words}\n\nDone when:\n- [ ] {words}\n",
+        )
+        repo.issue(title, milestone=index + 1, created="2027-01-05")
+    bench.config("", ", status_issue: {create: true}, labels: {on: issues}")
+    ran = bench.milepost("sync", "--yes", "--format", "json")
+    assert ran.code == 0, [it for it in ran.json["changes"] if it["outcome"] != "done"][:2]
+    return bench, repo
+
+
+def test_at_least_forty_strings():
+    assert len(HOSTILE) >= 40
+
+
+def test_one_mark_each_and_no_live_words_on_the_pages(synced):
+    bench, repo = synced
+    ours = [it for it in repo.project.comments.values() if it.author == "milepost-bot"]
+    assert len(ours) == len(HOSTILE)
+    for comment in ours:
+        assert comment.body.lower().count("milepost:status") == 1
+        assert not re.search(r"(?m)^/", comment.body)
+    for milestone in repo.project.milestones.values():
+        human = parse(milestone.description).human
+        if "milepost:" not in human:
+            assert parse(milestone.description).state == "one"
+    from milepost.sandbox.markup import render
+
+    for comment in ours:
+        page = render(comment.body, "acme/web")
+        assert "<script" not in page
+        assert "user-mention" not in page
+        assert "onerror" not in page
+        assert "evil.example/p.png" not in page
+        assert "javascript:" not in re.sub(r"<code>.*?</code>|>[^<]*<", "><", page, flags=re.S)
+        rows = re.findall(r"<tr>.*?</tr>", page, flags=re.S)
+        assert len({len(re.findall(r"<t[hd]", row)) for row in rows}) <= 1
+
+
+def test_the_second_sync_is_still_empty(synced):
+    bench, _ = synced
+    bench.server.log.reset()
+    ran = bench.milepost("sync", "--yes", "--format", "json")
+    assert (ran.code, ran.json["changes"]) == (0, [])
+    assert not bench.server.log.mutating
+
+
+def test_the_terminal_and_the_report_stay_clean(synced):
+    bench, _ = synced
+    for args in (["check"], ["check", "-v"], ["list"], ["plan"]):
+        out = bench.milepost(*args).out
+        assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f]", out)
+    report = bench.milepost("report").out
+    from milepost.sandbox.markup import render
+
+    page = render(report, "acme/web")
+    assert "<script" not in page
+    assert "user-mention" not in page

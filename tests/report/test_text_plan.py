@@ -1,0 +1,266 @@
+"""``plan`` and ``sync`` on a terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from types import MappingProxyType
+
+import pytest
+
+from milepost.model.change import (
+    Change,
+    ChangeKind,
+    NotPlanned,
+    Outcome,
+    Plan,
+    Precondition,
+    Target,
+)
+from milepost.report import text
+from milepost.report.block import block
+from milepost.report.comment import status_comment
+from milepost.report.text import changes
+from milepost.report.voice import Voice
+
+SOURCES = {"web": "acme/onboarding", "api": "acme/integrations"}
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def change(kind: ChangeKind, target: Target, before=None, after=None, **more) -> Change:
+    return Change(source="web", kind=kind, target=target, before=before, after=after, **more)
+
+
+@pytest.fixture(scope="module")
+def rich_plan(rich) -> Plan:
+    comment = status_comment(
+        rich["integrations"],
+        rich.portfolio,
+        instance="nordwind",
+        checked=rich.portfolio.today,
+        limit=65000,
+    )
+    before = block(
+        rich["integrations"],
+        rich.portfolio,
+        instance="nordwind",
+        status_url="https://web.example/c",
+    )
+    issue = Target("issue", "#88", title="CRM webhook")
+    return Plan(
+        instance="nordwind",
+        compared=7,
+        changes=(
+            change(
+                ChangeKind.CREATE_LABEL,
+                Target("label", "milepost: at-risk"),
+                after=MappingProxyType(
+                    {"name": "milepost: at-risk", "color": "fb8c00", "description": "x"}
+                ),
+                reason="not defined here yet",
+                precondition=Precondition("absent"),
+            ),
+            change(
+                ChangeKind.CREATE_ISSUE,
+                Target("issue", "new:data", title="Status: Data migration validated"),
+                after=MappingProxyType(
+                    {"title": "Status: Data migration validated", "labels": ("milestone",)}
+                ),
+                reason="no status issue yet",
+            ),
+            change(
+                ChangeKind.ADD_LABEL,
+                issue,
+                after="milepost: issue-out-of-order",
+                reason="MP406 issue-out-of-order",
+            ),
+            change(
+                ChangeKind.PUT_COMMENT,
+                Target("issue", "#99", title="Status: Integrations live"),
+                after=comment,
+                reason="at risk: MP406 issue-out-of-order",
+                notifies=("dana-o", "kimosei"),
+                precondition=Precondition("absent"),
+            ),
+            change(
+                ChangeKind.PUT_BLOCK,
+                Target("milestone", "4", title="Integrations live"),
+                before=before,
+                after=before.replace("14 of 20", "15 of 20").replace("1 of 4", "2 of 4"),
+                reason="at risk: MP406 issue-out-of-order",
+            ),
+            replace(
+                change(
+                    ChangeKind.REMOVE_LABEL,
+                    replace(issue, title=""),
+                    before="milepost: blocked-work",
+                    reason="no longer so",
+                ),
+            ),
+            replace(
+                change(
+                    ChangeKind.PUT_COMMENT,
+                    Target("comment", "17", parent="#3"),
+                    before="a\n\nsame",
+                    after="b\n\nsame",
+                    reason="news",
+                ),
+                source="api",
+            ),
+            replace(
+                change(
+                    ChangeKind.SET_FIELD,
+                    Target("milestone", "9"),
+                    before="2027-02-26",
+                    after="2027-03-05",
+                    reason="due, " + "long " * 20,
+                ),
+                source="other",
+            ),
+        ),
+        skipped=(
+            NotPlanned(
+                source="ops",
+                reason="ops was not read completely (502)",
+                fallback="everything about this milestone is left as it is",
+                milestone="rollout",
+            ),
+            NotPlanned(
+                source="api", reason="this token may not write", fallback="shown in reports only"
+            ),
+        ),
+    )
+
+
+def test_golden(rich_plan: Plan, golden: Callable) -> None:
+    golden("plan.txt", text.plan(rich_plan, Voice(), SOURCES) + "\n")
+
+
+def test_colour_adds_nothing_but_colour(rich_plan: Plan) -> None:
+    coloured = text.plan(rich_plan, Voice(colour=True), SOURCES)
+    assert ANSI.search(coloured)
+    assert ANSI.sub("", coloured) == text.plan(rich_plan, Voice(), SOURCES)
+
+
+def test_every_change_and_every_reason_is_named(rich_plan: Plan) -> None:
+    told = " ".join(text.plan(rich_plan, Voice(), SOURCES).split())
+    for one in rich_plan.changes:
+        assert " ".join(one.reason.split()) in told
+    assert "Plan: 4 to add, 3 to change, 1 to remove; notifies 2 people." in told
+
+
+def test_the_last_lines_say_how_to_do_exactly_this(rich_plan: Plan) -> None:
+    told = text.plan(rich_plan, Voice(), SOURCES, saved="p.json").splitlines()
+    assert told[-2].endswith(f".   {rich_plan.fingerprint[:6]}")
+    assert told[-1] == "Nothing was written. To do exactly this: milepost sync --plan p.json"
+    assert text.plan(rich_plan, Voice(quiet=True), SOURCES).splitlines()[-1].startswith("Plan: ")
+
+
+def test_with_nothing_to_do_it_says_what_was_compared() -> None:
+    told = text.plan(Plan(changes=(), compared=7), Voice(width=200), SOURCES)
+    assert told == (
+        "No changes. 7 milestones in web (acme/onboarding), api (acme/integrations) compared with "
+        "what milepost would write there: nothing differs."
+    )
+    assert "in no tracker" in text.plan(Plan(changes=()), Voice(), {})
+    assert text.outcomes((), Plan(changes=(), compared=7), Voice(width=200), SOURCES) == told
+
+
+def test_a_source_left_alone_is_named_even_without_changes(rich_plan: Plan) -> None:
+    told = text.plan(replace(rich_plan, changes=()), Voice(), SOURCES)
+    assert told.startswith("Not done:\n  ops, rollout: ops was not read completely (502);")
+
+
+def test_long_texts_are_shown_in_a_few_lines(rich_plan: Plan) -> None:
+    told = list(changes.lines(rich_plan.changes[3]))
+    assert len(told) == 9
+    assert told[-1].startswith("… ")
+    assert told[0].startswith("+ **🟠 At risk: Integrations live")
+    assert "<!--" not in "\n".join(told)
+    assert "](" not in "\n".join(told)
+
+
+def test_a_changed_text_shows_what_differs(rich_plan: Plan) -> None:
+    told = list(changes.lines(rich_plan.changes[4]))
+    assert [line[0] for line in told] == ["-", "+"]
+    assert "14 of 20 done · 1 of 4" in told[0]
+    assert "15 of 20 done · 2 of 4" in told[1]
+
+
+def test_lines_that_look_like_a_diff_header_are_still_shown() -> None:
+    one = change(
+        ChangeKind.PUT_COMMENT, Target("comment", "1", parent="#2"), before="-- x", after="++ y"
+    )
+    assert list(changes.lines(one)) == ["- -- x", "+ ++ y"]
+
+
+@pytest.mark.parametrize("kind", list(ChangeKind))
+def test_every_kind_has_a_line(kind: ChangeKind) -> None:
+    plan = Plan(changes=(change(kind, Target("issue", "#1"), before="a", after="b", reason="why"),))
+    assert "why" in text.plan(plan, Voice(), SOURCES)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("x", "x"),
+        (3, "3"),
+        (("a", 1), "a, 1"),
+        (MappingProxyType({"title": "t", "x": 1}), "t"),
+        (MappingProxyType({"state": "closed", "n": None}), "state: closed, n: "),
+    ],
+)
+def test_values(value: object, expected: str) -> None:
+    assert (
+        changes.what(change(ChangeKind.SET_FIELD, Target("milestone", "1"), after=value))
+        == expected
+    )
+
+
+def test_hostile(hostile: str) -> None:
+    target = Target("issue", "#1", title=hostile)
+    plan = Plan(
+        changes=(
+            change(
+                ChangeKind.ADD_LABEL, target, after=hostile, reason=hostile, notifies=(hostile,)
+            ),
+            change(
+                ChangeKind.PUT_COMMENT, target, before=hostile, after=f"x\n{hostile}", reason="r"
+            ),
+        ),
+        skipped=(NotPlanned(source=hostile, reason=hostile, fallback=hostile, milestone=hostile),),
+    )
+    told = text.plan(plan, Voice(), {"web": hostile}, saved=hostile)
+    told += text.outcomes(
+        [Outcome(change=plan.changes[0], outcome="failed", detail=hostile)], plan, Voice(), {}
+    )
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", told)
+
+
+# -- sync --------------------------------------------------------------------------------------
+
+STATES = ("done", "already", "conflict", "failed", "unknown", "not_attempted", "done", "done")
+
+
+def test_outcomes(rich_plan: Plan, golden: Callable) -> None:
+    told = [
+        Outcome(change=one, outcome=state, detail="" if state == "done" else f"because of {state}")
+        for one, state in zip(rich_plan.changes, STATES, strict=True)
+    ]
+    golden("sync.txt", text.outcomes(told, rich_plan, Voice(), SOURCES) + "\n")
+
+
+def test_all_done(rich_plan: Plan) -> None:
+    told = [Outcome(change=one, outcome="done") for one in rich_plan.changes]
+    assert (
+        text.outcomes(told, rich_plan, Voice(quiet=True), SOURCES)
+        == "Applied: 8 done of 8 changes."
+    )
+    whole = text.outcomes(told, rich_plan, Voice(verbose=1), SOURCES)
+    assert whole.startswith("web: acme/onboarding\n  labels\n    + label")
+    assert "Not done:" in whole
+    assert "Nothing was written" not in whole
+    assert whole.endswith("Planned: 4 to add, 3 to change, 1 to remove; notifies 2 people.")
+    green = text.outcomes(told, rich_plan, Voice(colour=True, quiet=True), SOURCES)
+    assert green.startswith("\x1b[1;32m")

@@ -1,0 +1,107 @@
+"""Write the pages that are made from the code; with ``--check`` only say which are stale.
+
+A page is a line in ``GENERATED``.  ``make docs`` writes, ``make lint`` checks.
+"""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import click
+
+from milepost import errors
+from milepost.cli.door import BUG, INTERRUPTED
+from milepost.cli.group import milepost
+from milepost.config.example import example
+from milepost.config.page import page as config_page
+from milepost.report.pages import rules_doc
+from milepost.rules.rule import catalogue, page
+
+ROOT = Path(__file__).resolve().parent.parent
+MADE = "<!-- Made by `make docs`; change what it is made from. -->\n\n"
+WIDTH = 100
+SHOWN = 20
+"""Lines of a difference that ``--check`` prints for a stale page."""
+
+EXIT_CODES: Mapping[int, str] = {
+    0: "Nothing to say, or everything asked for was done",
+    1: "Findings at or above `--fail-on`; or `plan --exit-code`, and there are changes",
+    2: "The command line or the configuration cannot be used; known without a request",
+    3: "A source could not be read completely; what is shown is partial",
+    4: "`sync` made some changes and not others",
+    5: "Refused: a stale plan, or over a limit",
+    70: "A bug in milepost; a report file was written",
+    130: "Interrupted",
+}
+
+
+def cli_page() -> str:
+    """Every command with its help, as a person would see it, and the exit codes."""
+    raised = {kind.exit_code for kind in vars(errors).values() if _is_error(kind)}
+    unknown = (raised | {BUG, INTERRUPTED}) - EXIT_CODES.keys()
+    assert not unknown, f"exit codes without a meaning: {unknown}"  # noqa: S101 - a page must be whole
+    codes = "\n".join(f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items())
+    parts = [
+        MADE + "# Commands",
+        "Results go to stdout, talk to stderr. Only `sync` writes to a tracker.",
+        *_commands(milepost),
+        "## Exit codes",
+        f"| code | meaning |\n|---|---|\n{codes}",
+        "When several apply, the larger number wins.",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _is_error(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, errors.MilepostError)
+
+
+def _commands(command: click.Command, above: click.Context | None = None) -> Iterator[str]:
+    settings = {**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+    context = click.Context(command, parent=above, info_name=command.name, **settings)
+    yield f"## `{context.command_path}`"
+    yield f"```\n{command.get_help(context)}\n```"
+    if isinstance(command, click.Group):
+        for below in command.list_commands(context):
+            yield from _commands(command.commands[below], context)
+
+
+GENERATED: Mapping[str, Callable[[], str]] = {
+    "docs/rules.md": lambda: rules_doc(page(rule) for rule in catalogue().values()),
+    "docs/cli.md": cli_page,
+    "docs/config.md": config_page,
+    "config.example.yaml": example,
+}
+"""Each generated file of the project, and what makes it."""
+
+
+def stale(name: str, text: str) -> str:
+    """The difference between a file and what it should be; empty where there is none."""
+    path = ROOT / name
+    there = path.read_text(encoding="utf-8") if path.is_file() else ""
+    lines = difflib.unified_diff(
+        there.splitlines(keepends=True), text.splitlines(keepends=True), name, "as made"
+    )
+    return "".join([*lines][:SHOWN])
+
+
+def main() -> None:
+    """Write every page, or check every page."""
+    pages = {name: make() for name, make in GENERATED.items()}
+    changes = {name: change for name, text in pages.items() if (change := stale(name, text))}
+    if "--check" in sys.argv[1:]:
+        for name, change in changes.items():
+            print(f"{name} is stale; make docs\n{change}")
+        raise SystemExit(bool(changes))
+    for name in changes:
+        path = ROOT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(pages[name], encoding="utf-8")
+        print(f"wrote {name}")
+
+
+if __name__ == "__main__":
+    main()
