@@ -17,10 +17,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 INSTALL := -Im pip install -qq --require-hashes
 OWN := -Im pip install -qq --no-deps --no-build-isolation
-PYTEST := $(PY) -Im pytest --basetemp=$(CACHE)/pytest --numprocesses=auto --maxprocesses=4
+PYTEST := mkdir -p $(CACHE) && $(PY) -Im pytest --basetemp=$(CACHE)/pytest
+PARALLEL := --numprocesses=auto --maxprocesses=4
 RECORDINGS := $(CACHE)/$(shell sed -n 's/^pygithub==\([0-9.]*\).*/pygithub-\1.tar.gz/p' requirements/recordings.txt)
 WHEEL_VENV := $(CACHE)/wheel-venv
-WHEEL = $(wildcard dist/milepost-*.whl)
+WHEEL := dist/milepost-*.whl
 
 # ---- setting up: each stamp is made once and again when what it is made from changes
 
@@ -73,15 +74,15 @@ demo: $(VENV)/.milepost ## run the main job on bundled data, against a local san
 
 .PHONY: test
 test: $(VENV)/.dev $(RECORDINGS) ## every test this machine is equipped for (the rest is counted)
-	@$(PYTEST) $(ARGS)
+	@$(PYTEST) $(PARALLEL) $(ARGS)
 
 .PHONY: test-all
 test-all: $(VENV)/.dev $(RECORDINGS) ## every test; one that is skipped fails
-	@$(PYTEST) --equipped $(ARGS)
+	@$(PYTEST) $(PARALLEL) --equipped $(ARGS)
 
 .PHONY: coverage
 coverage: $(VENV)/.dev $(RECORDINGS) ## the tests with branch coverage, lines that were missed
-	@$(PYTEST) --cov $(ARGS)
+	@$(PYTEST) $(PARALLEL) --cov $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/.dev ## format, lint, types, floors, generated pages, workflows
@@ -109,7 +110,7 @@ figures: $(VENV)/.milepost ## lines per folder, long files, exceptions from the 
 
 .PHONY: bench
 bench: $(VENV)/.dev ## measure; prints figures, fails on none
-	@$(PY) -Im pytest --basetemp=$(CACHE)/pytest --capture=no -o python_files='bench_*.py' tests/bench $(ARGS)
+	@$(PYTEST) --capture=no -o python_files='bench_*.py' tests/bench $(ARGS)
 
 .PHONY: build
 build: $(VENV)/.run ## the wheel and the source distribution, into dist
@@ -131,7 +132,7 @@ test-wheel: $(VENV)/.run requirements/dev.txt
 	@test ! -e src && test ! -e adapters || { echo "remove src and adapters first" >&2; exit 1; }
 	@$(PY) $(INSTALL) -r requirements/dev.txt
 	@$(PY) -Im pip install -qq --no-deps --no-index --force-reinstall $(WHEEL)
-	@$(PYTEST) $(ARGS)
+	@$(PYTEST) $(PARALLEL) $(ARGS)
 
 # uv reads pyproject.toml, the only list kept by hand. ARGS=--upgrade takes the newest of everything.
 COMPILE := $(BIN)/uv pip compile --quiet --no-config --no-python-downloads --cache-dir $(CACHE)/uv \

@@ -70,9 +70,9 @@ def _commands(command: click.Command, above: click.Context | None = None) -> Ite
 
 
 GENERATED: Mapping[str, Callable[[], str]] = {
-    "docs/rules.md": lambda: rules_doc(page(rule) for rule in catalogue().values()),
+    "docs/rules.md": lambda: MADE + rules_doc(page(rule) for rule in catalogue().values()),
     "docs/cli.md": cli_page,
-    "docs/config.md": config_page,
+    "docs/config.md": lambda: MADE + config_page(),
     "config.example.yaml": example,
 }
 """Each generated file of the project, and what makes it."""

@@ -3,15 +3,11 @@
 ``make bench`` prints the figures.  They are to be read, so nothing here fails on one.
 """
 
-from statistics import median
 from time import perf_counter
 
 import pytest
-import requests
 
-from milepost.app.demo import TOKEN, stage
-
-ROUNDS = 200
+from milepost.app.demo import stage
 
 
 def quiet(_what, _done, _total):
@@ -44,13 +40,3 @@ def test_the_job(show):
     line("plan", lambda: show.plan(quiet))
     line("first sync", lambda: show.sync(quiet))
     line("second sync", lambda: show.sync(quiet))
-
-
-@pytest.mark.parametrize("path", ["/issues?state=all&per_page=100", "/milestones", "/labels"])
-def test_a_request_to_the_sandbox(show, path):
-    session = requests.Session()
-    session.headers["Authorization"] = f"Bearer {TOKEN}"
-    url = f"{show.server.api}/repos/acme/onboarding{path}"
-    times = [timed(lambda: session.get(url, timeout=10).raise_for_status())[1] * 1000
-             for _ in range(ROUNDS)]  # fmt: skip
-    print(f"\nGET {path}: median {median(times):.2f} ms, slowest {max(times):.2f} ms")

@@ -125,6 +125,8 @@ CASES = [
     ("milestones: {a: {due: day zero}}\n", "3  milestones.a.due",
      "`day zero` is not a due date",
      "write it like `day 30` or `week 5`, counted from project.start"),
+    ("project: {start: [2027-01-01]}\n", "3  project.start",
+     "a list stands where a date is expected", ""),
     ("calendar: {closed: [2027-01-05..2027-01-02]}\n", "3  calendar.closed[0]",
      "`2027-01-05..2027-01-02` ends before it begins", "write the earlier day first"),
     # kinds of values
@@ -135,6 +137,8 @@ CASES = [
     ("milestones: {a: {owner: {x: y}}}\n", "3  milestones.a.owner",
      "a map in braces stands where text or a list is expected",
      "quote text that begins with `{`"),
+    ("milestones: {a: {in: {web: [1]}}}\n", "3  milestones.a.in.web",
+     "a list stands where a number or text is expected", ""),
     ("milestones: {a: {stretch: [x]}}\n", "3  milestones.a.stretch",
      "a list stands where a map is expected", ""),
     ("milestones: {a: {value: 11}}\n", "3  milestones.a.value",

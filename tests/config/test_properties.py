@@ -35,7 +35,7 @@ def told(make: Callable[[], object]) -> tuple[UsageError, ...]:
     return ()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.text(min_size=1).filter(
         lambda text: (
@@ -81,7 +81,7 @@ JSON = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3)
     ),
-    max_leaves=8,
+    max_leaves=4,
 )  # fmt: skip
 KEYS = st.sampled_from(
     ["version", "project", "trackers", "discover", "people", "numbers", "objectives", "defaults",
@@ -93,10 +93,12 @@ INNER = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     st.dictionaries(
-        KEYS, JSON | st.dictionaries(INNER, JSON | st.dictionaries(INNER, JSON, max_size=3))
+        KEYS,
+        JSON | st.dictionaries(INNER, JSON | st.dictionaries(INNER, JSON, max_size=2), max_size=2),
+        max_size=3,
     )
 )
 def test_any_shape_never_crashes(data):

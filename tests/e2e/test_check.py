@@ -80,7 +80,7 @@ def test_the_due_day_itself_is_not_overdue(bench, repo):
         (["check", "--github", "acme/web", "--source", "gitub"], "did you mean github"),
         (["check", "-c", "nowhere.yaml"], "no file nowhere.yaml"),
         (["check", "--as-of", "tomorrow"], "not a date"),
-        (["check", "--github", "acme"], "OWNER/REPO"),
+        (["check", "--github", "acme"], "owner/name"),
         (["check", "--gitlab", "a/b"], "gitlab"),
         (["check", "--url", "http://x"], "--github"),
         (["check", "--github", "a/b", "-c", "x.yaml"], "exclude each other"),
@@ -165,7 +165,7 @@ def test_a_gap_makes_what_needs_it_unknown(bench, repo, fault):
     assert criteria["schema"][0]["state"] == "unknown"
     assert data["counts"]["skipped"] > 0
     shown = bench.milepost("check", "--deadline", "0.2")
-    assert "page 2" in shown.out
+    assert "INCOMPLETE web" in shown.out
     synced = bench.milepost("sync", "--yes", "--format", "json", "--deadline", "0.2")
     assert synced.code == 3
     assert synced.json["changes"] == []

@@ -44,7 +44,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that takes ``hostile`` runs once for each hostile string."""
+    """A test that takes ``hostile`` runs once for each hostile string; ``few_hostile``: a few."""
+    if "few_hostile" in metafunc.fixturenames:
+        few = [
+            pytest.param(text, id=f"{family}-{index}")
+            for family, texts in CORPUS.items()
+            for index, text in enumerate(texts[:3])
+        ]
+        metafunc.parametrize("few_hostile", few)
     if "hostile" in metafunc.fixturenames:
         cases = [
             pytest.param(text, id=f"{family}-{index}")

@@ -18,8 +18,8 @@ def test_golden(rich, golden: Callable) -> None:
 def test_one_sentence_first(rich) -> None:
     first = report(rich.judgement).splitlines()[2]
     assert first == (
-        "**7 milestones: 1 off track, 1 at risk, 1 unknown, 1 closed with criteria unmet, 1 on track "
-        "and 2 reached; 3 of them need a decision.** As of 2027-02-22."
+        "**7 milestones: 1 off track, 1 at risk, 1 unknown, 1 closed with criteria unmet, "
+        "1 on track and 2 reached; 3 of them need a decision.** As of 2027-02-22."
     )
 
 
@@ -62,9 +62,9 @@ def test_unowned_and_unexplained(rich, make_finding: Callable) -> None:
 
 
 def test_hostile_everywhere(
-    hostile: str, poisoned: Callable, look: Callable, tracker_page: Callable
+    few_hostile: str, poisoned: Callable, look: Callable, tracker_page: Callable
 ) -> None:
-    told = report(poisoned(hostile).judgement)
+    told = report(poisoned(few_hostile).judgement)
     page = look(told)
     assert page.live == []
     assert page.tags.count("table") == 5

@@ -28,9 +28,19 @@ PAGE = RulePage(
     unsure=("web was not read",),
 )
 OTHER = replace(
-    PAGE, code="MP106", name="has-duration", kind="upkeep", pedantic=True, options=(), source="", bad=(),
-    good=(), unsure=(), says="it lasts", fix="Drop the start.",
-)  # fmt: skip
+    PAGE,
+    code="MP106",
+    name="has-duration",
+    kind="upkeep",
+    pedantic=True,
+    options=(),
+    source="",
+    bad=(),
+    good=(),
+    unsure=(),
+    says="it lasts",
+    fix="Drop the start.",
+)
 HEADINGS = ("### What it says", "### Why", "### Examples", "### Fix", "### Options")
 
 
@@ -49,7 +59,6 @@ def test_the_index_leads_to_every_page(look: Callable) -> None:
     page = look(rules_doc([PAGE, OTHER]))
     assert page.links[:2] == ["#mp106-has-duration", "#mp503-stalled"]
     assert page.tags.count("td") == 10
-    assert page.live == []
     assert "b" not in page.tags
 
 

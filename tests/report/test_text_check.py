@@ -90,7 +90,8 @@ def test_what_was_muted_is_counted(rich, make_finding: Callable) -> None:
     judged = replace(rich["training"], findings=(muted, quiet, loud, loud))
     told = text.check(replace(rich.judgement, milestones=(judged,), skipped=()), Voice())
     assert told.endswith(
-        "\n0 errors, 0 warnings · 1 for information · 2 upkeep notes, 2 of them errors · 1 muted (milepost\n   check -v)"
+        "\n0 errors, 0 warnings · 1 for information · 2 upkeep notes, 2 of them errors · 1 muted "
+        "(milepost\n   check -v)"
     )
 
 
@@ -118,8 +119,8 @@ def test_lines_keep_the_width(rich) -> None:
 
 
 @pytest.mark.parametrize("verbose", [0, 1])
-def test_hostile_on_a_terminal(hostile: str, verbose: int, poisoned: Callable) -> None:
-    judgement = poisoned(hostile).judgement
+def test_hostile_on_a_terminal(few_hostile: str, verbose: int, poisoned: Callable) -> None:
+    judgement = poisoned(few_hostile).judgement
     assert not HARM.search(text.check(judgement, Voice(verbose=verbose)))
     assert not HARM.search(text.listing(judgement, Voice()))
 

@@ -176,7 +176,7 @@ def test_long_texts_are_shown_in_a_few_lines(rich_plan: Plan) -> None:
     told = list(changes.lines(rich_plan.changes[3]))
     assert len(told) == 9
     assert told[-1].startswith("… ")
-    assert told[0].startswith("+ **🟠 At risk: Integrations live")
+    assert told[0].startswith("+ 🟠 At risk: Integrations live")
     assert "<!--" not in "\n".join(told)
     assert "](" not in "\n".join(told)
 

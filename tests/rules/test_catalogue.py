@@ -16,7 +16,7 @@ from milepost.testing.cases import check_case, rule_cases
 
 RULES = tuple(catalogue().values())
 BOUNDARIES = {
-    "MP402": "same instant",
+    "MP402": "in one sitting",
     "MP403": "same day",
     "MP406": "same day",
     "MP501": "due today",

@@ -77,6 +77,7 @@ def test_what_html_github_takes_out(text, gone):
         ("http://127.0.0.1:80/acme/web/issues/7", ["#7"]),
         ("https://github.com/o/r/pull/8#issuecomment-1", ["o/r#8"]),
         ("<https://github.com/o/r/issues/8>", ["o/r#8"]),
+        ("<p>https://github.com/o/r/issues/8, or</p>", ["o/r#8"]),
     ],
 )
 def test_what_comes_alive(text, found):

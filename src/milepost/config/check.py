@@ -218,16 +218,20 @@ class _Checks:
             return error.what, hint
         return error.what, error.hint
 
+    @cached_property
+    def phrases(self) -> Mapping[str, list[Mention]]:
+        """The phrases of each list, by its path."""
+        lists: dict[str, list[Mention]] = {}
+        for mention in self.notes.mentions:
+            if mention.thing == "criterion":
+                lists.setdefault(mention.at.rpartition("[")[0], []).append(mention)
+        return lists
+
     def comma_before(self, mention: Mention) -> str | None:
         """The phrase this item and those before it make, if a comma cut it in pieces."""
         if not mention.node.flow:
             return None
-        siblings = [
-            other
-            for other in self.notes.mentions
-            if other.thing == "criterion"
-            and other.at.rpartition("[")[0] == mention.at.rpartition("[")[0]
-        ]
+        siblings = self.phrases[mention.at.rpartition("[")[0]]
         words = mention.text
         for other in reversed(siblings[: siblings.index(mention)]):
             words = f"{other.text}, {words}"

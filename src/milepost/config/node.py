@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -75,13 +74,6 @@ class Node:
     def get(self, key: str) -> Node | None:
         """The value of a map's key."""
         return next((value for name, value in self.entries if name.text == key), None)
-
-    def children(self) -> Iterator[tuple[str, Node]]:
-        """What lies below, each with its step of the path: ``.name`` or ``[0]``."""
-        for index, item in enumerate(self.items):
-            yield f"[{index}]", item
-        for key, value in self.entries:
-            yield f".{key.text}", value
 
 
 def join(path: str, step: str) -> str:

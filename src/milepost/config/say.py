@@ -90,7 +90,9 @@ def _became_a_map(problems: Problems, node: Node, at: str, expected: str) -> Non
 
 def invalid(problems: Problems, home: Node, node: Node, at: str, detail: Mapping[str, Any]) -> None:
     """One of pydantic's complaints about a map; ``home`` stands for the map as a whole."""
-    child, path = _descend(node, at, tuple(detail["loc"]))
+    step = str(next(iter(detail["loc"]), ""))
+    below = node.get(step)
+    child, path = (node, at) if below is None else (below, join(at, f".{step}"))
     target = home if child is node else child
     context = detail.get("ctx", {})
     if detail["type"] == "missing":
@@ -108,15 +110,3 @@ def invalid(problems: Problems, home: Node, node: Node, at: str, detail: Mapping
         says = says[:1].lower() + says[1:]
         what = f"{shown(child.text)} {says}" if child.kind == "text" else says
         problems.add(target, path, what)
-
-
-def _descend(node: Node, at: str, steps: tuple[int | str, ...]) -> tuple[Node, str]:
-    """The node a complaint is about; steps that are no keys (arms of a union) are passed over."""
-    for step in steps:
-        if isinstance(step, int) and step < len(node.items):
-            node, at = node.items[step], f"{at}[{step}]"
-        elif isinstance(step, str) and step == "[key]":
-            continue
-        elif isinstance(step, str) and (below := node.get(step)) is not None:
-            node, at = below, join(at, f".{step}")
-    return node, at

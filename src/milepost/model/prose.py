@@ -35,9 +35,29 @@ class Link:
         return self.text
 
 
-Part = str | Ref | Foreign | Link
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in the plan file: ``line`` is ``file:line``, ``key`` the milestone there.
+
+    What is written into a tracker names only file and key: lines move with
+    every edit, and that is no news.
+    """
+
+    line: str
+    key: str
+
+    @property
+    def file(self) -> str:
+        """The file's name, without folders and line."""
+        return self.line.rpartition(":")[0].replace("\\", "/").rpartition("/")[2]
+
+    def __str__(self) -> str:
+        return self.line
+
+
+Part = str | Ref | Foreign | Link | Spot
 Prose = tuple[Part, ...]
-Word = Ref | Foreign | Link | str | int | float | date
+Word = Ref | Foreign | Link | Spot | str | int | float | date
 
 
 def say(template: str, *words: Word | Prose) -> Prose:
@@ -53,7 +73,7 @@ def say(template: str, *words: Word | Prose) -> Prose:
     for word, literal in zip(words, literals[1:], strict=True):
         if isinstance(word, tuple):
             parts += word
-        elif isinstance(word, Ref | Foreign | Link):
+        elif isinstance(word, Ref | Foreign | Link | Spot):
             parts.append(word)
         elif isinstance(word, str):
             parts.append(Foreign(word))

@@ -123,6 +123,7 @@ def _details(judged: Judged, portfolio: Portfolio, gone: frozenset[str], markup:
     summary += ["dependency picture"] if drawn else []
     if not summary:
         return ""
+    care = f"Upkeep:\n\n{care}" if care and others else care
     inner = filter(None, (sections.findings(others, portfolio), care, drawn))
     head = f"<details><summary>{' · '.join(summary)}</summary>"
     return "\n\n".join([head, *inner, "</details>"])

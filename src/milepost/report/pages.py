@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from milepost.model.finding import RulePage
-from milepost.report import safe
 from milepost.report.words import plural
 
 KINDS: Mapping[str, str] = {
@@ -28,7 +27,7 @@ says that it cannot know; it never guesses.
 
 def rule_page(page: RulePage) -> str:
     """One rule in Markdown: what it says, why, examples, fix, options."""
-    return "\n".join(_page(page)) + "\n"
+    return "\n".join(_page(page)).rstrip() + "\n"
 
 
 def rules_doc(pages: Iterable[RulePage]) -> str:
@@ -58,7 +57,7 @@ def _page(page: RulePage) -> Iterator[str]:
     yield f"### Why\n\n{_text(page.why)}{source}\n"
     yield "### Examples\n"
     for says, told in page.bad:
-        yield f"- Speaks: {_text(says)}.  \n  > {safe.gfm(told, cap=safe.SENTENCE)}"
+        yield f"- Speaks: {_text(says)}.\n  > {_text(told)}"
     yield from (f"- Content: {_text(says)}." for says in page.good)
     yield from (f"- Cannot know: {_text(says)}." for says in page.unsure)
     yield f"\n### Fix\n\n{_text(page.fix)}\n"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from milepost.model.portfolio import Portfolio
-from milepost.model.prose import Foreign, Link, Prose
+from milepost.model.prose import Foreign, Link, Prose, Spot
 from milepost.model.ref import Ref
 from milepost.report import safe
 
@@ -50,6 +50,8 @@ def gfm(prose: Prose, address: Address, *, cap: int = safe.SENTENCE) -> str:
                 parts.append(ref(part, address))
             case Link():
                 parts.append(link(safe.gfm(part.text), part.url))
+            case Spot():
+                parts.append(f"{safe.gfm(part.key)} in {safe.gfm(part.file)}")
             case Foreign():
                 parts.append(safe.gfm(part.text, cap=cap))
     return safe.lead("".join(parts)) if prose and isinstance(prose[0], str) else "".join(parts)

@@ -128,7 +128,7 @@ def findings(found: tuple[Finding, ...], portfolio: Portfolio) -> str:
 
 
 def upkeep(judged: Judged, portfolio: Portfolio) -> str:
-    """Upkeep findings and notes as a list."""
+    """Upkeep findings and notes as a list; empty if there are none."""
     where = prose.addresses(portfolio)
     lines = [findings(judged.speaking("upkeep"), portfolio)]
     lines += [f"- {prose.sentence(note, where)}" for note in notes(judged)]

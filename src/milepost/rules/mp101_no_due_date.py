@@ -9,7 +9,7 @@ from milepost.model.prose import say
 from milepost.model.reading import Want
 from milepost.model.sample import milestone, portfolio, record
 from milepost.rules.rule import Case, Rule, View, while_open
-from milepost.rules.wording import titled
+from milepost.rules.wording import spot, titled
 
 
 @while_open
@@ -22,7 +22,7 @@ def _check(view: View) -> Iterator[Found | Unsure]:
     elif here.declared_at:
         yield Found(
             message=say("no due date, neither in the plan file nor in a tracker"),
-            fix=say("add `due: YYYY-MM-DD` at {}", here.declared_at),
+            fix=say("add `due: YYYY-MM-DD` at {}", spot(here)),
         )
     else:
         yield Found(message=say("no due date"), fix=say("set a due date on {}", titled(here)))

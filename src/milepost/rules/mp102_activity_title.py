@@ -11,7 +11,7 @@ from milepost.model.reading import Want
 from milepost.model.sample import milestone, portfolio
 from milepost.rules.english import FINISHED, is_state, is_version, lexicon, words
 from milepost.rules.rule import Case, Rule, View, while_open
-from milepost.rules.wording import titled
+from milepost.rules.wording import spot, titled
 
 # Verbs that stand for little else in front of a title.
 _DOING = lexicon(
@@ -100,7 +100,7 @@ def _says_state(part: list[str]) -> bool:
 def _check(view: View) -> Iterator[Found | Unsure]:
     here = view.milestone
     if told := activity(here.title):
-        where = say("change `title` at {}", here.declared_at) if here.declared_at else ()
+        where = say("change `title` at {}", spot(here)) if here.declared_at else ()
         yield Found(
             message=say('the title names work in progress ("{}"), not an outcome', told),
             fix=say(

@@ -12,7 +12,7 @@ from milepost.model.prose import Prose, say
 from milepost.model.reading import Want
 from milepost.model.sample import milestone, portfolio
 from milepost.rules.rule import Case, Rule, View, while_open
-from milepost.rules.wording import titled
+from milepost.rules.wording import spot, titled
 
 
 @while_open
@@ -52,7 +52,7 @@ def _found(here: Milestone, needed: Milestone, due: date, later: date) -> Found:
 
 def _move(milestone: Milestone) -> Prose:
     if milestone.declared_at:
-        return say("set `due` at {}", milestone.declared_at)
+        return say("set `due` at {}", spot(milestone))
     return say("move the due date of {}", titled(milestone))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from milepost.model.issue import Issue
 from milepost.model.milestone import Milestone
-from milepost.model.prose import Foreign, Link, Prose, join, say
+from milepost.model.prose import Foreign, Link, Prose, Spot, join, say
 from milepost.model.ref import Ref
 
 NAMED = 5
@@ -48,8 +48,13 @@ def write(milestone: Milestone, key: str, line: str) -> Prose:
 def place(milestone: Milestone) -> Prose:
     """Where its data is written: ``at milepost.yaml:12`` or ``in the description of …``."""
     if milestone.declared_at:
-        return say("at {}", milestone.declared_at)
+        return say("at {}", spot(milestone))
     return say("in the description of {}", titled(milestone))
+
+
+def spot(milestone: Milestone) -> Spot:
+    """Where the plan file declares it; only for those that have ``declared_at``."""
+    return Spot(milestone.declared_at, milestone.id)
 
 
 def folded(text: str) -> str:

@@ -136,7 +136,8 @@ _REFERENCE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _ISSUE_URL = re.compile(
-    r"https?://[^/\s]+/(?P<repo>[\w-]+/[\w.-]+)/(?:issues|pull)/(?P<number>\d+)(?:#\S*)?"
+    r"https?://[^/\s]+/(?P<repo>[\w-]+/[\w.-]+)/(?:issues|pull)/(?P<number>\d+)"
+    r"(?![\w/])(?:#[\w-]*)?"
 )
 
 Link = Callable[[str], str]
@@ -223,8 +224,9 @@ class _Linker(HTMLParser):
         self.out.append(escape(text, quote=False) if self._plain else self._linked(text))
 
     def _linked(self, text: str) -> str:
+        kinds = (_ISSUE_URL, _MENTION, _REFERENCE)
         found = sorted(
-            [*_MENTION.finditer(text), *_REFERENCE.finditer(text)], key=lambda it: it.start()
+            (match for kind in kinds for match in kind.finditer(text)), key=lambda it: it.start()
         )
         parts, end = [], 0
         for match in found:
@@ -238,6 +240,8 @@ class _Linker(HTMLParser):
         if match.re is _MENTION:
             kind = "user-mention team-mention" if match["team"] else "user-mention"
             return f"{_anchor('', kind)}{shown}</a>"
+        if match.re is _ISSUE_URL:
+            return self._short(match)
         href = self._link(f"/{match['repo'] or self._repo}/issues/{match['number']}")
         return f"{_anchor(href, 'issue-link')}{shown}</a>"
 
@@ -245,9 +249,11 @@ class _Linker(HTMLParser):
         """The bare address of an issue is a reference, and shown as one."""
         found = _ISSUE_URL.fullmatch(href)
         if found and "".join(self.out[start + 1 : -1]) == escape(href, quote=False):
-            repo = "" if found["repo"].lower() == self._repo.lower() else found["repo"]
-            opened = _anchor(self._link(href), "issue-link")
-            self.out[start:] = [f"{opened}{repo}#{found['number']}</a>"]
+            self.out[start:] = [self._short(found)]
+
+    def _short(self, match: re.Match[str]) -> str:
+        repo = "" if match["repo"].lower() == self._repo.lower() else match["repo"]
+        return f"{_anchor(self._link(match[0]), 'issue-link')}{repo}#{match['number']}</a>"
 
 
 def _anchor(href: str, kind: str = "", rel: str = "") -> str:

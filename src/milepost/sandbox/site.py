@@ -51,16 +51,12 @@ def save_pages(
     with world.lock:
         chosen = [path for path in paths(world) if _chosen(path, projects)]
         files = {path: _file(path) for path in chosen}
-        written = []
         for path, name in files.items():
             shown = page(world, path)
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if shown is not None:
-                html = shown(partial(_relative, here=name, files=files))
-                target.write_text(html, encoding="utf-8", newline="\n")
-                written.append(target)
-        return tuple(written)
+            html = "" if shown is None else shown(partial(_relative, here=name, files=files))
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(html, encoding="utf-8", newline="\n")
+        return tuple(folder / name for name in files.values())
 
 
 def _chosen(path: str, projects: Collection[str] | None) -> bool:

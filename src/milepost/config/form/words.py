@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
+from functools import cache
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -111,11 +112,16 @@ def _matching(pattern: re.Pattern[str], what: str, hint: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+@cache
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones()))
+
+
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        near = nearest(text, sorted(available_timezones()))
+        near = nearest(text, _zones())
         hint = f"did you mean `{near}`?" if near else "write it like `Europe/Berlin` or `UTC`"
         raise wrong(f"{shown(text)} is no time zone", hint) from None
     return text

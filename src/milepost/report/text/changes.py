@@ -28,7 +28,10 @@ _THINGS: Mapping[ChangeKind, str] = {
 TEXTS = frozenset({ChangeKind.PUT_COMMENT, ChangeKind.PUT_BLOCK})
 """Changes of whole texts: shown as the lines that differ."""
 _COLOURS = {"+": "green", "~": "yellow", "-": "red"}
-_MARKUP = re.compile(r"<!--.*?-->|</?(?:sub|details|summary|a)\b[^>]*>", re.DOTALL)
+_MARKUP = re.compile(
+    r"<!--.*?-->|</?(?:sub|details|summary|a)\b[^>]*>|(?<!\\)\*\*|^[|\-]+$",
+    re.DOTALL | re.MULTILINE,
+)
 _LINK = re.compile(r"\[((?:[^\]\\]|\\.)*)\]\([^)\s]*\)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINES = 8

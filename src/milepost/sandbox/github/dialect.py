@@ -8,10 +8,11 @@ from zlib import crc32
 from milepost.sandbox.entities import Token
 from milepost.sandbox.github import comments, issues, labels, milestones, people, repos, ties
 from milepost.sandbox.github.call import Call, routes
+from milepost.sandbox.github.encoder import Encoder
 from milepost.sandbox.github.limits import Limits, Meter
 from milepost.sandbox.github.refusals import not_found, refuse
 from milepost.sandbox.github.shapes import Shapes
-from milepost.sandbox.web import Answer, Refusal, Request, to_json
+from milepost.sandbox.web import Answer, Refusal, Request
 from milepost.sandbox.world import World
 
 _ROUTES = routes().extend(
@@ -36,6 +37,7 @@ class GitHub:
 
     def __init__(self, limits: Limits) -> None:
         self.meter = Meter(limits)
+        self._encoder = Encoder()
 
     def handle(self, world: World, request: Request, root: str) -> Answer:
         """Answer one request."""
@@ -49,7 +51,7 @@ class GitHub:
         now = world.now()
         headers = {**_HEADERS, **answer.headers}
         if answer.status == _OK and request.method == "GET":
-            answer = replace(answer, encoded=to_json(answer.body))
+            answer = replace(answer, encoded=self._encoder.encode(answer.body))
             headers["ETag"] = tag = _etag(request, answer)
             if request.headers.get("if-none-match") == tag:
                 self.meter.refund(token, now)

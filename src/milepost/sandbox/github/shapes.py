@@ -47,6 +47,7 @@ class Shapes:
         self.root = root
         self.api = f"{root}/api/v3"
         self._users: dict[str, Json] = {}
+        self._labels: dict[int, Json] = {}
         self._milestones: dict[int, Json] = {}
         self._counts: dict[int, Counter[tuple[int, str]]] = {}
 
@@ -66,6 +67,11 @@ class Shapes:
 
     def label(self, project: Project, label: Label) -> Json:
         """A label."""
+        if label.id not in self._labels:
+            self._labels[label.id] = self._label(project, label)
+        return self._labels[label.id]
+
+    def _label(self, project: Project, label: Label) -> Json:
         return {
             "id": label.id,
             "node_id": node("LA", label.id),
