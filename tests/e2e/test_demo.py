@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from milepost.app import sync as syncing
 from milepost.app.demo import stage
 from milepost.app.read import Selection
 from milepost.cli.door import run
@@ -79,9 +78,7 @@ def test_one_is_healthy_one_done_early_one_cannot_be_judged(judged):
 def test_the_same_portfolio_one_day_later_is_no_news(shown):
     shown.sync(quiet)
     before = len(shown.server.log.mutating)
-    planned = syncing.plan(
-        shown.settings, shown.opened(quiet), shown.clock, Selection(as_of=date(2027, 2, 23))
-    )
+    planned = shown.plan(quiet, Selection(as_of=date(2027, 2, 23)))
     assert planned.plan.changes == ()
     assert shown.sync(quiet).plan.changes == ()
     assert len(shown.server.log.mutating) == before

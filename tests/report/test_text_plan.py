@@ -174,11 +174,27 @@ def test_a_source_left_alone_is_named_even_without_changes(rich_plan: Plan) -> N
 
 def test_long_texts_are_shown_in_a_few_lines(rich_plan: Plan) -> None:
     told = list(changes.lines(rich_plan.changes[3]))
-    assert len(told) == 9
+    assert len(told) == 4
     assert told[-1].startswith("… ")
     assert told[0].startswith("+ 🟠 At risk: Integrations live")
     assert "<!--" not in "\n".join(told)
     assert "](" not in "\n".join(told)
+
+
+def test_two_new_issues_are_two_places() -> None:
+    new = [
+        change(ChangeKind.CREATE_ISSUE, Target("issue", f"new:{name}", title=name), after=name)
+        for name in "ab"
+    ]
+    plan = Plan(changes=(*new, replace(new[0], kind=ChangeKind.PUT_COMMENT)))
+    told = text.plan(plan, Voice(), SOURCES)
+    assert re.findall(r"new issue .*", told) == ['new issue "a"', 'new issue "b"']
+    assert told.index("+ comment") < told.index('new issue "b"')
+
+
+def test_a_link_ends_where_it_began() -> None:
+    assert changes.visible("\\[ \\] x | [ticked](https://x.example)") == ["[ ] x | ticked"]
+    assert changes.visible("a\n<sub>Checked 2027-02-22</sub>") == ["a"]
 
 
 def test_a_changed_text_shows_what_differs(rich_plan: Plan) -> None:

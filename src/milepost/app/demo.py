@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +18,8 @@ from milepost.model.clock import Clock, HeldClock
 from milepost.model.judgement import Judgement
 from milepost.sandbox.alloy import Loaded, load_alloy
 from milepost.sandbox.nordwind import BOT, NOW, nordwind, plan_file
-from milepost.sandbox.site import save_pages
 from milepost.sandbox.server import Server, serve
+from milepost.sandbox.site import save_pages
 from milepost.sandbox.world import World
 from milepost.trackers.contract import Progress
 
@@ -48,34 +48,42 @@ class Stage:
     clock: Clock
     plan_file: str
 
-    def opened(self, progress: Progress) -> dict[str, Opened]:
+    @contextmanager
+    def opened(self, progress: Progress) -> Iterator[Mapping[str, Opened]]:
         """Fresh adapters, as a new run of milepost would have them."""
-        return dict(open_trackers(self.settings, self.clock, progress=progress))
+        opened = open_trackers(self.settings, self.clock, progress=progress)
+        try:
+            yield opened
+        finally:
+            for found in opened.values():
+                found.transport.close()
 
     def check(self, progress: Progress) -> Judgement:
         """Read and judge."""
-        return check(self.settings, self.opened(progress), self.clock, ALL)
+        with self.opened(progress) as opened:
+            return check(self.settings, opened, self.clock, ALL)
 
-    def plan(self, progress: Progress) -> syncing.Planned:
+    def plan(self, progress: Progress, selection: Selection = ALL) -> syncing.Planned:
         """Read, judge and plan."""
-        return syncing.plan(self.settings, self.opened(progress), self.clock, ALL)
+        with self.opened(progress) as opened:
+            return syncing.plan(self.settings, opened, self.clock, selection)
 
     def sync(self, progress: Progress) -> Synced:
         """Read, judge, plan and apply, counted."""
-        opened = self.opened(progress)
         before = len(self.server.log.mutating)
-        planned = syncing.plan(self.settings, opened, self.clock, ALL)
-        outcomes = tuple(syncing.apply(planned, opened))
-        return Synced(
-            plan=planned.plan,
-            outcomes=outcomes,
-            requests=dict(syncing.requests(opened)),
-            writes=len(self.server.log.mutating) - before,
-        )
+        with self.opened(progress) as opened:
+            planned = syncing.plan(self.settings, opened, self.clock, ALL)
+            outcomes = tuple(syncing.apply(planned, opened))
+            return Synced(
+                plan=planned.plan,
+                outcomes=outcomes,
+                requests=dict(syncing.requests(opened)),
+                writes=len(self.server.log.mutating) - before,
+            )
 
     def save(self, folder: Path) -> Path:
         """Write the sandbox's pages as people would see them; returns the first page."""
-        return save_pages(self.world, folder)
+        return save_pages(self.world, folder)[0]
 
 
 @contextmanager

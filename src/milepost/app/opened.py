@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 from milepost.config.settings import Settings
@@ -12,8 +13,15 @@ from milepost.model.clock import Clock
 from milepost.model.person import Account
 from milepost.plan.site import Site
 from milepost.trackers.contract import Adapter, Context, Progress, TrackerOptions
+from milepost.trackers.pacing import Pace
 from milepost.trackers.registry import kind
-from milepost.trackers.transport import Pace, Transport
+from milepost.trackers.transport import Transport
+
+Waiting = Callable[[str, float], None]
+
+
+def silent(_name: str, _seconds: float) -> None:
+    """Wait without a word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,18 +39,20 @@ def open_trackers(
     clock: Clock,
     *,
     progress: Progress,
+    waiting: Waiting = silent,
     deadline: float | None = None,
     only: frozenset[str] = frozenset(),
 ) -> Mapping[str, Opened]:
     """Open each tracker of ``settings``, or those named in ``only``, in file order.
 
+    ``waiting`` is told a tracker's name and the seconds before a long wait.
     ``deadline`` bounds in seconds what one tracker may spend on waiting.
     """
     opened: dict[str, Opened] = {}
     for name, options in settings.trackers.items():
         if only and name not in only:
             continue
-        transport = Transport(clock, _pace(settings, deadline))
+        transport = Transport(clock, _pace(settings, deadline), waiting=partial(waiting, name))
         context = Context(source=name, transport=transport, progress=progress)
         adapter = kind(options.kind).open(options, context)
         opened[name] = Opened(name=name, options=options, adapter=adapter, transport=transport)

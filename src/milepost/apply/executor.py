@@ -86,8 +86,7 @@ def _one(change: Change, ready: Change, place: _Place, known: Known) -> Outcome:
     except (WriteFailed, SourceError) as error:
         return Outcome(change=change, outcome="failed", detail=_sentence(error))
     known.note(change, applied)
-    state = "already" if applied.already else "done"
-    return Outcome(change=change, outcome=state, url=applied.url)
+    return Outcome(change=change, outcome="already" if applied.already else "done", url=applied.url)
 
 
 def _sentence(error: MilepostError) -> str:

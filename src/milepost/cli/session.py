@@ -56,14 +56,23 @@ def session(request: Request) -> Iterator[Session]:
             settings,
             clock,
             progress=told,
+            waiting=_waiting,
             deadline=request.deadline,
             only=request.selection.sources,
         )
-        yield Session(settings=settings, clock=clock, opened=opened)
+        try:
+            yield Session(settings=settings, clock=clock, opened=opened)
+        finally:
+            for found in opened.values():
+                found.transport.close()
     if request.trace:
         for name, found in opened.items():
             for line in found.transport.trace:
                 voice.talk(f"{name}: {line}")
+
+
+def _waiting(name: str, seconds: float) -> None:
+    voice.talk(f"{name} asks us to wait {seconds:.0f} s (--deadline SECONDS bounds that)")
 
 
 def _settings(request: Request) -> Settings:

@@ -14,7 +14,7 @@ from milepost.cli.environment import in_ci
 from milepost.cli.options import Request, reading
 from milepost.cli.session import Session, dumped, exit_code, session
 from milepost.errors import UsageError
-from milepost.model.change import Outcome
+from milepost.model.change import Outcome, Plan
 from milepost.report import json_v1, text
 
 PARTLY = 4
@@ -65,7 +65,7 @@ def _shown(
     return text.outcomes(outcomes, planned.plan, request.voice, run.places)
 
 
-def _saved(path: str) -> tuple[syncing.Plan, str]:
+def _saved(path: str) -> tuple[Plan, str]:
     """The plan in a file, and the fingerprint it claims."""
     try:
         data = json.loads(Path(path).read_text(encoding="utf-8"))

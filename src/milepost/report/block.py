@@ -22,7 +22,7 @@ def block(judged: Judged, portfolio: Portfolio, *, instance: str, status_url: st
     lines = [
         str(Mark("block", instance, judged.milestone.id)),
         _health(judged, portfolio),
-        _progress(judged),
+        _progress(judged, portfolio),
     ]
     leads = status_url if status_url.startswith(LATER) else safe.url(status_url)
     lines += [f"[Status, evidence and what is to be decided]({leads})"] if leads else []
@@ -37,8 +37,8 @@ def _health(judged: Judged, portfolio: Portfolio) -> str:
     return f"**{look(judged.health)}:** {why}" if why else f"**{look(judged.health)}.**"
 
 
-def _progress(judged: Judged) -> str:
+def _progress(judged: Judged, portfolio: Portfolio) -> str:
     met = sum(verdict.state == "met" for verdict in judged.verdicts)
     total = len(judged.verdicts)
     told = f" · {met} of {plural(total, 'criterion', 'criteria')} met" if total else ""
-    return sections.done(judged) + told
+    return sections.done(judged, portfolio) + told

@@ -103,7 +103,7 @@ def _body(
     yield sections.headline(judged, portfolio, why="the reason" not in gone)
     parts = (
         "" if "the way out" in gone else sections.decision(judged, portfolio),
-        sections.progress(judged),
+        sections.progress(judged, portfolio),
         ""
         if "done-criteria" in gone
         else sections.criteria(judged, portfolio, evidence="evidence" not in gone),

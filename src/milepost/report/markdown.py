@@ -98,7 +98,7 @@ def _overview(judgement: Judgement) -> Iterator[str]:
             prose.link(safe.table_cell(milestone.title), url),
             str(look(judged.health)),
             str(milestone.due or "none"),
-            share(judged),
+            share(judged, judgement.portfolio),
             safe.table_cell(owner(judged)) or "nobody yet",
         )
         yield f"| {' | '.join(cells)} |"
@@ -110,7 +110,7 @@ def _milestone(judged: Judged, judgement: Judgement) -> str:
     parts = (
         f"## {sections.heading(judged)}",
         "" if health else sections.because(judged, portfolio),
-        sections.progress(judged),
+        sections.progress(judged, portfolio),
         sections.criteria(judged, portfolio),
         sections.relations(judged, portfolio),
         sections.findings(health, portfolio),
@@ -133,7 +133,7 @@ def _not_judged(judgement: Judgement) -> Iterator[str]:
     for judged in judgement.milestones:
         if judged.health is None:
             why = safe.gfm(judged.milestone.unjudged_because, cap=safe.SENTENCE)
-            yield f"- {safe.gfm(judged.milestone.title)}: {share(judged)}" + (
+            yield f"- {safe.gfm(judged.milestone.title)}: {share(judged, judgement.portfolio)}" + (
                 f"; {why}" if why else ""
             )
 

@@ -11,7 +11,7 @@ from milepost.model.portfolio import Portfolio
 from milepost.model.prose import Foreign, Link, Prose
 from milepost.report import prose, safe
 from milepost.report.neighbours import holds_up, waits_for
-from milepost.report.why import leading, notes, owner, reached, reason
+from milepost.report.why import leading, notes, owner, partly, reached, reason
 from milepost.report.words import bar, fraction, look, plural, work
 
 _ROWS = 20
@@ -49,23 +49,23 @@ def decision(judged: Judged, portfolio: Portfolio) -> str:
     return f"**To decide, {who}:** {way.rstrip('.')}."
 
 
-def progress(judged: Judged) -> str:
+def progress(judged: Judged, portfolio: Portfolio) -> str:
     """The bar with its numbers: in all, by tracker if there are several, dropped, stretch."""
     total = judged.progress
     each = " · ".join(_by_tracker(judged)) if work(total) else ""
-    parts = [done(judged) + (f" ({each})" if each else "")]
+    parts = [done(judged, portfolio) + (f" ({each})" if each else "")]
     parts += [f"{total.dropped} dropped"] if total.dropped else []
     parts += [f"{total.stretch} stretch, not counted"] if total.stretch else []
     return " · ".join(parts)
 
 
-def done(judged: Judged) -> str:
+def done(judged: Judged, portfolio: Portfolio) -> str:
     """The bar and how much of the work is done.  Where something was not read, it says so."""
     total = judged.progress
     if work(total):
-        partly = ", as far as was read" if judged.health == "unknown" else ""
-        return f"`{bar(total.closed, work(total))}` {fraction(total)} done{partly}"
-    return "Progress not known" if judged.health == "unknown" else "No committed issues"
+        seen = ", as far as was read" if partly(judged, portfolio) else ""
+        return f"`{bar(total.closed, work(total))}` {fraction(total)} done{seen}"
+    return "Progress not known" if partly(judged, portfolio) else "No committed issues"
 
 
 def criteria(judged: Judged, portfolio: Portfolio, *, evidence: bool = True) -> str:

@@ -29,10 +29,17 @@ def reason(judged: Judged, portfolio: Portfolio) -> Prose:
     """The reason for its health in one sentence; empty where the health says it all."""
     finding = leading(judged)
     if judged.health == "unknown":
-        return gaps(judged, portfolio) or ("something it depends on could not be read",)
+        return gaps(judged, portfolio) or _undecided(judged)
     if finding is not None:
         return finding.message
     return _criteria(judged)
+
+
+def _undecided(judged: Judged) -> Prose:
+    states = [verdict.state for verdict in judged.verdicts]
+    if undecided := states.count("unknown"):
+        return (f"{undecided} of {plural(len(states), *_CRITERION)} cannot be decided",)
+    return ("something it depends on could not be read",)
 
 
 def _criteria(judged: Judged) -> Prose:
@@ -75,9 +82,14 @@ def owner(judged: Judged) -> str:
     return ", ".join(person.label for person in judged.milestone.owners)
 
 
-def share(judged: Judged) -> str:
+def partly(judged: Judged, portfolio: Portfolio) -> bool:
+    """Whether its work could not be counted to the end."""
+    return judged.health == "unknown" and bool(gaps(judged, portfolio))
+
+
+def share(judged: Judged, portfolio: Portfolio) -> str:
     """``14 of 20``; ``not known`` where it could not be counted to the end."""
-    return "not known" if judged.health == "unknown" else fraction(judged.progress)
+    return "not known" if partly(judged, portfolio) else fraction(judged.progress)
 
 
 def notes(judged: Judged) -> tuple[Prose, ...]:

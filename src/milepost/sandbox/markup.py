@@ -125,7 +125,6 @@ _CLEANER = nh3.Cleaner(
     link_rel="nofollow",
 )
 _PLAIN = frozenset({"a", "code", "pre", "tt"})
-_VOID = frozenset({"br", "hr", "img", "input", "source", "wbr"})
 _MENTION = re.compile(
     r"(?:(?<=\W)|^)@(?P<who>[a-z\d](?:[a-z\d]|-(?=[a-z\d])){0,38})(?P<team>/[a-z\d][\w.-]*)?"
     r"(?=\.+[ \t\W]|\.+$|[^\w.]|$)",
@@ -185,7 +184,7 @@ class _Linker(HTMLParser):
         self._link = link
         self._plain = 0
         self._text = ""
-        self._anchor: tuple[str, int] | None = None
+        self._anchor = ("", 0)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._flush()
@@ -200,20 +199,15 @@ class _Linker(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         self._flush()
         self._plain -= tag in _PLAIN
-        if tag not in _VOID:
-            self.out.append(f"</{tag}>")
-        if tag == "a" and self._anchor is not None:
+        self.out.append(f"</{tag}>")
+        if tag == "a":
             self._shorten(*self._anchor)
-            self._anchor = None
 
     def handle_data(self, data: str) -> None:
         self._text += data
 
     def handle_entityref(self, name: str) -> None:
         self._text += unescape(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self._text += unescape(f"&#{name};")
 
     def close(self) -> None:
         super().close()

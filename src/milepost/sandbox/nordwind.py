@@ -7,6 +7,7 @@ The plan is ``data/nordwind.yaml``; here is what lies in its tracker.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -260,17 +261,18 @@ def nordwind(world: World) -> Repo:
 
 def _pulls(repo: Repo) -> None:
     """Numbers 29 to 31."""
-    mine = {"author": "lee-p", "milestone": "Integrations live"}
-    repo.pull("Map CRM fields", merged="2027-02-15", created="2027-02-10", **mine)
-    repo.pull("Retry the webhook", created="2027-02-18", **mine)
-    repo.pull("Switch the invoice export on", merged="2027-02-16", created="2027-02-11", **mine)
+    pull = partial(repo.pull, author="lee-p", milestone="Integrations live")
+    pull("Map CRM fields", merged="2027-02-15", created="2027-02-10")
+    pull("Retry the webhook", created="2027-02-18")
+    pull("Switch the invoice export on", merged="2027-02-16", created="2027-02-11")
 
 
 def _last_weeks_run(repo: Repo) -> None:
     """What milepost left behind a week ago: a comment to edit and a label to take off."""
     repo.label("milepost: on-track", color="1a7f37", description="milepost: on track")
     mark = Mark("status", INSTANCE, "training")
-    body = f"{mark}\n**🟢 On track: Training delivered, due 2027-02-19.**\n\n<sub>Checked 2027-02-15</sub>"
+    line = "**🟢 On track: Training delivered, due 2027-02-19.**"
+    body = f"{mark}\n{line}\n\n<sub>Checked 2027-02-15</sub>"
     repo.comment(32, body, author=BOT, created="2027-02-15")
 
 

@@ -51,12 +51,12 @@ def save_pages(
     with world.lock:
         chosen = [path for path in paths(world) if _chosen(path, projects)]
         files = {path: _file(path) for path in chosen}
-        for path, name in files.items():
-            shown = page(world, path)
-            html = "" if shown is None else shown(partial(_relative, here=name, files=files))
+        shown = {files[path]: it for path in chosen if (it := page(world, path)) is not None}
+        for name, rendered in shown.items():
+            html = rendered(partial(_relative, here=name, files=files))
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(html, encoding="utf-8", newline="\n")
-        return tuple(folder / name for name in files.values())
+        return tuple(folder / name for name in shown)
 
 
 def _chosen(path: str, projects: Collection[str] | None) -> bool:

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from milepost.model.change import Change, ChangeKind, Json, Plan
 from milepost.report import safe
 
+Place = tuple[str, str]
+
 _REMOVES = frozenset({ChangeKind.REMOVE_LABEL, ChangeKind.FOLD_COMMENT})
 _THINGS: Mapping[ChangeKind, str] = {
     ChangeKind.CREATE_LABEL: "label",
@@ -29,12 +31,13 @@ TEXTS = frozenset({ChangeKind.PUT_COMMENT, ChangeKind.PUT_BLOCK})
 """Changes of whole texts: shown as the lines that differ."""
 _COLOURS = {"+": "green", "~": "yellow", "-": "red"}
 _MARKUP = re.compile(
-    r"<!--.*?-->|</?(?:sub|details|summary|a)\b[^>]*>|(?<!\\)\*\*|^[|\-]+$",
+    r"<!--.*?-->|<sub>.*?</sub>|</?(?:details|summary|a)\b[^>]*>|(?<!\\)\*\*|^[|\-]+$",
     re.DOTALL | re.MULTILINE,
 )
-_LINK = re.compile(r"\[((?:[^\]\\]|\\.)*)\]\([^)\s]*\)")
+_LINK = re.compile(r"(?<!\\)\[((?:[^\]\\]|\\.)*)\]\([^)\s]*\)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_LINES = 8
+_FIRST_LINES, _LINES = 3, 8
+"""Lines shown of a new text, and of what differs in an old one."""
 _LINE = 200
 
 
@@ -63,23 +66,26 @@ def what(change: Change) -> str:
     return f"{before} → {after}" if before and after else before or after
 
 
-def place(change: Change, titles: Mapping[str, str]) -> str:
-    """The heading a change stands under: ``issue #88 "Status"``, ``milestone 4 "…"``, ``labels``.
+def where(change: Change) -> Place:
+    """The object a change stands under: kind and key.  A comment stands under its issue."""
+    target = change.target
+    if target.kind == "label":
+        return "labels", ""
+    return ("issue", target.parent) if target.kind == "comment" else (target.kind, target.key)
 
-    ``titles`` are those of the objects of the same plan by their heading without one.
+
+def headings(plan: Plan) -> Mapping[tuple[str, Place], str]:
+    """By source and place: ``issue #88 "Status"``, ``milestone 4 "Integrations live"``, ``labels``.
+
+    The title comes from whichever change of the plan knows it.
     """
-    bare = _bare(change)
-    title = titles.get(bare, "")
-    return f'{bare} "{title}"' if title else bare
-
-
-def titles(plan: Plan) -> Mapping[str, Mapping[str, str]]:
-    """By source: the title of each object, from whichever change knows it."""
-    found: dict[str, dict[str, str]] = {}
+    found: dict[tuple[str, Place], str] = {}
     for change in plan.changes:
-        if change.target.title and change.target.kind != "label":
-            shown = safe.terminal(change.target.title, cap=60)
-            found.setdefault(change.source, {}).setdefault(_bare(change), shown)
+        kind, key = place = where(change)
+        name = f"new {kind}" if key.startswith("new:") else f"{kind} {safe.terminal(key)}".strip()
+        title = safe.terminal(change.target.title, cap=60) if kind != "labels" else ""
+        if title or (change.source, place) not in found:
+            found[change.source, place] = f'{name} "{title}"' if title else name
     return found
 
 
@@ -88,9 +94,10 @@ def lines(change: Change) -> Iterator[str]:
     before, after = (visible(text) for text in (change.before, change.after))
     _, _, *rest = list(difflib.unified_diff(before, after, n=0, lineterm="")) or ("", "")
     differing = [line for line in rest if line[0] in "+-"]
-    for line in differing[:_LINES]:
+    most = _LINES if before else _FIRST_LINES
+    for line in differing[:most]:
         yield f"{line[0]} {line[1:]}"
-    if (more := len(differing) - _LINES) > 0:
+    if (more := len(differing) - most) > 0:
         yield f"… {more} more lines"
 
 
@@ -101,14 +108,6 @@ def visible(text: Json) -> list[str]:
     bare = _ESCAPED.sub(r"\1", html.unescape(_LINK.sub(r"\1", _MARKUP.sub("", text))))
     seen = (safe.terminal(line, cap=_LINE) for line in bare.splitlines())
     return [line for line in seen if line]
-
-
-def _bare(change: Change) -> str:
-    target = change.target
-    if target.kind == "label":
-        return "labels"
-    kind, key = ("issue", target.parent) if target.kind == "comment" else (target.kind, target.key)
-    return f"new {kind}" if key.startswith("new:") else f"{kind} {safe.terminal(key)}"
 
 
 def _short(value: Json) -> str:

@@ -10,10 +10,11 @@ from rich.cells import cell_len
 
 from milepost.model.finding import Finding, Skipped
 from milepost.model.judgement import Judged, Judgement
+from milepost.model.portfolio import Portfolio
 from milepost.report import prose, safe
 from milepost.report.text.ink import pad, paint, wrap
 from milepost.report.voice import Voice
-from milepost.report.why import further, gaps, leading, notes, owner, reached, reason, share
+from milepost.report.why import further, leading, notes, owner, reached, reason, share
 from milepost.report.words import LISTED, look, plural
 
 _FINE = frozenset({"on_track", "done"})
@@ -81,12 +82,10 @@ def _worth_showing(judgement: Judgement, voice: Voice) -> Iterator[Judged]:
 
 
 def _milestone(judged: Judged, judgement: Judgement, columns: tuple[int, int], voice: Voice) -> str:
-    lines = [_title(judged, columns, voice)]
+    lines = [_title(judged, judgement.portfolio, columns, voice)]
     first = leading(judged)
     shown = ([first] if first else []) + list(further(judged))
-    if judged.health == "unknown" and (gap := gaps(judged, judgement.portfolio)):
-        lines.append(wrap(prose.terminal(gap), voice.width, first=_CODE, rest=_CODE))
-    elif not shown and judged.health not in _FINE:
+    if judged.health == "unknown" or (not shown and judged.health not in _FINE):
         why = prose.terminal(reason(judged, judgement.portfolio))
         lines.append(wrap(why, voice.width, first=_CODE, rest=_CODE))
     if voice.verbose:
@@ -102,7 +101,7 @@ def _milestone(judged: Judged, judgement: Judgement, columns: tuple[int, int], v
     return "\n".join(lines)
 
 
-def _title(judged: Judged, columns: tuple[int, int], voice: Voice) -> str:
+def _title(judged: Judged, portfolio: Portfolio, columns: tuple[int, int], voice: Voice) -> str:
     shown = look(judged.health)
     milestone = judged.milestone
     when = f"due {milestone.due}" if milestone.due else "no due date"
@@ -112,7 +111,7 @@ def _title(judged: Judged, columns: tuple[int, int], voice: Voice) -> str:
         paint(pad(str(shown), columns[0]), shown.style, voice),
         paint(pad(safe.terminal(milestone.title), columns[1]), "bold", voice),
         _at_least(when, _WHEN),
-        _at_least(share(judged), _DONE),
+        _at_least(share(judged, portfolio), _DONE),
         safe.terminal(owner(judged)) or "no owner",
     ]
     return "  ".join(cells).rstrip()

@@ -72,13 +72,13 @@ def _order(plan: Plan, sources: Mapping[str, str]) -> list[str]:
 def _source(name: str, plan: Plan, voice: Voice, sources: Mapping[str, str]) -> Iterator[str]:
     where = safe.terminal(sources.get(name, ""))
     yield paint(f"{safe.terminal(name)}{f': {where}' if where else ''}", "bold", voice)
-    titles = changes.titles(plan).get(name, {})
-    groups: dict[str, list[Change]] = {}
+    headings = changes.headings(plan)
+    groups: dict[changes.Place, list[Change]] = {}
     for change in plan.changes:
         if change.source == name:
-            groups.setdefault(changes.place(change, titles), []).append(change)
-    for heading, group in groups.items():
-        yield f"  {heading}"
+            groups.setdefault(changes.where(change), []).append(change)
+    for place, group in groups.items():
+        yield f"  {headings[name, place]}"
         for change in group:
             yield from change_lines(change, voice)
 

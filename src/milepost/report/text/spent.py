@@ -56,10 +56,10 @@ def _group(
 ) -> Iterator[str]:
     head = f"{_WORDS[state].capitalize()} ({len(hit)}): {advice}."
     yield paint(wrap(head, voice.width, rest="  "), "bold red", voice)
-    titles = changes.titles(plan)
+    headings = changes.headings(plan)
     for outcome in hit:
         change = outcome.change
-        where = changes.place(change, titles.get(change.source, {}))
+        where = headings[change.source, changes.where(change)]
         what = " ".join(
             filter(None, (changes.sign(change), changes.thing(change), changes.what(change)))
         )
