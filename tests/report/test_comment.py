@@ -313,6 +313,10 @@ def test_nothing_to_count_and_nothing_to_meet(make_judged: Callable) -> None:
     )
     text = status_comment(judged, seen, instance="x", checked=TODAY, limit=9999)
     assert "No committed issues · 2 dropped" in text
+    assert "Nothing known stands in the way." in text
+    finished = replace(judged, progress=Progress(closed=2))
+    done = status_comment(finished, seen, instance="x", checked=TODAY, limit=9999)
+    assert "All its committed work is done." in done
     assert "| Done when |" not in text
     assert "**Owner** nobody yet" in text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from milepost.model.issue import Pull
-from milepost.model.prose import Foreign, Link, say
+from milepost.model.prose import Foreign, Link, Spot, say
 from milepost.model.ref import Ref
 from milepost.model.sample import BEGAN, issue, milestone, portfolio
 from milepost.report import prose
@@ -63,6 +63,14 @@ def test_foreign_words_are_sanitised_and_ours_cannot_turn_live(look: Callable) -
 
 def test_a_sentence_of_ours_does_not_begin_a_list(look: Callable) -> None:
     assert "li" not in look(prose.gfm(("- not a list",), WHERE)).tags
+
+
+def test_a_place_in_the_plan_file_is_named_without_its_line() -> None:
+    where = say("add it at {}", Spot("plans/milepost.yaml:12", "data"))
+    assert prose.gfm(where, WHERE) == "add it at `data` in `milepost.yaml`"
+    assert prose.terminal(where) == "add it at plans/milepost.yaml:12"
+    odd = (Spot("`@dana`:1", "a b|"),)
+    assert prose.gfm(odd, WHERE) == "a b&vert; in \\`@\u200bdana\\`"
 
 
 def test_links_need_a_good_address() -> None:

@@ -105,6 +105,7 @@ def test_a_title_twice_is_refused(api, web):
 
 def test_what_is_no_milestone_is_refused(wrong):
     assert wrong("POST", MILESTONES, {}).status_code == 422
+    assert wrong("POST", MILESTONES).status_code == 422
     assert wrong("POST", MILESTONES, {"title": 3.5}).status_code == 422
     assert wrong("POST", MILESTONES, {"title": "a", "due_on": "soon"}).status_code == 422
     assert problem(wrong("POST", MILESTONES, {"title": " "}))[2] == "missing_field"

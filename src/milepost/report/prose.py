@@ -13,6 +13,7 @@ from milepost.report import safe
 _CODE = re.compile(r"(`[^`]+`)")
 _BLANKS = re.compile(r"\s+")
 _PLAIN_REF = re.compile(r"[A-Za-z0-9_.\-]*[#!][0-9]+|[A-Z][A-Z0-9_]*-[0-9]+")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*")
 
 Address = Callable[[Ref], str]
 """Where a ref leads; an empty text if nowhere."""
@@ -51,7 +52,7 @@ def gfm(prose: Prose, address: Address, *, cap: int = safe.SENTENCE) -> str:
             case Link():
                 parts.append(link(safe.gfm(part.text), part.url))
             case Spot():
-                parts.append(f"{safe.gfm(part.key)} in {safe.gfm(part.file)}")
+                parts.append(f"{_name(part.key)} in {_name(part.file)}")
             case Foreign():
                 parts.append(safe.gfm(part.text, cap=cap))
     return safe.lead("".join(parts)) if prose and isinstance(prose[0], str) else "".join(parts)
@@ -86,6 +87,11 @@ def terminal(prose: Prose, *, cap: int = safe.SENTENCE) -> str:
         _BLANKS.sub(" ", part) if isinstance(part, str) else safe.terminal(str(part), cap=cap)
         for part in prose
     )
+
+
+def _name(text: str) -> str:
+    """A name of the plan file, as code where that needs no escaping."""
+    return f"`{text}`" if _PLAIN_NAME.fullmatch(text) else safe.gfm(text)
 
 
 def _ours(literal: str) -> str:

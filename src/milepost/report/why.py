@@ -50,6 +50,8 @@ def _criteria(judged: Judged) -> Prose:
         return ()
     if states and states.count("met") == len(states):
         return ("every done-criterion is met: it can be closed",)
+    if not states and judged.progress.closed and not judged.progress.open:
+        return ("all its committed work is done",)
     clear = "nothing known stands in the way"
     if undecided := states.count("unknown"):
         return (f"{clear}; {plural(undecided, *_CRITERION)} cannot be decided yet",)

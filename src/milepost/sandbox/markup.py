@@ -20,107 +20,24 @@ from markdown_it.rules_core import StateCore
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 _TAGS = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdo",
-        "blockquote",
-        "br",
-        "caption",
-        "cite",
-        "code",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "picture",
-        "pre",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "source",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "tr",
-        "tt",
-        "ul",
-        "var",
-        "wbr",
-    ]
+    re.findall(
+        r"\w+",
+        "a abbr b bdo blockquote br caption cite code dd del details dfn div dl dt em figcaption "
+        "figure h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p picture pre q rp rt ruby s "
+        "samp small source span strike strong sub summary sup table tbody td tfoot th thead time "
+        "tr tt ul var wbr",
+    )
 )
 _ANYWHERE = frozenset(
-    [
-        "abbr",
-        "align",
-        "alt",
-        "border",
-        "cite",
-        "color",
-        "cols",
-        "colspan",
-        "datetime",
-        "dir",
-        "headers",
-        "height",
-        "hspace",
-        "label",
-        "lang",
-        "open",
-        "rowspan",
-        "rules",
-        "scope",
-        "span",
-        "start",
-        "summary",
-        "title",
-        "valign",
-        "value",
-        "width",
-    ]
+    re.findall(
+        r"\w+",
+        "abbr align alt border cite color cols colspan datetime dir headers height hspace label "
+        "lang open rowspan rules scope span start summary title valign value width",
+    )
 )
 _CLEANER = nh3.Cleaner(
     tags=set(_TAGS),
     attributes={"*": set(_ANYWHERE), "a": {"href"}, "img": {"src"}, "input": {"checked"}},
-    # A check box is the only input there is, and nobody can tick it.
-    set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow",
 )
@@ -192,6 +109,10 @@ class _Linker(HTMLParser):
             href = dict(attrs).get("href") or ""
             self._anchor = (href, len(self.out))
             self.out.append(_anchor(self._link(href), rel="nofollow"))
+        elif tag == "input":
+            # A check box is the only input there is, and nobody can tick it.
+            ticked = " checked" if "checked" in dict(attrs) else ""
+            self.out.append(f'<input type="checkbox" disabled{ticked}>')
         else:
             self.out.append(self.get_starttag_text() or "")
         self._plain += tag in _PLAIN

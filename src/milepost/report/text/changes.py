@@ -84,7 +84,7 @@ def headings(plan: Plan) -> Mapping[tuple[str, Place], str]:
         kind, key = place = where(change)
         name = f"new {kind}" if key.startswith("new:") else f"{kind} {safe.terminal(key)}".strip()
         title = safe.terminal(change.target.title, cap=60) if kind != "labels" else ""
-        if title or (change.source, place) not in found:
+        if found.get((change.source, place), name) == name:
             found[change.source, place] = f'{name} "{title}"' if title else name
     return found
 
