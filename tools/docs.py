@@ -13,12 +13,17 @@ from pathlib import Path
 import click
 
 from milepost import errors
+from milepost.app.demo import stage
 from milepost.cli.door import BUG, INTERRUPTED
 from milepost.cli.group import milepost
 from milepost.config.example import example
 from milepost.config.page import page as config_page
+from milepost.model.clock import ManualClock
 from milepost.report.pages import rules_doc
+from milepost.report.text import check as check_view
+from milepost.report.voice import Voice
 from milepost.rules.rule import catalogue, page
+from milepost.sandbox.nordwind import NOW
 
 ROOT = Path(__file__).resolve().parent.parent
 MADE = "<!-- Made by `make docs`; change what it is made from. -->\n\n"
@@ -69,11 +74,22 @@ def _commands(command: click.Command, above: click.Context | None = None) -> Ite
             yield from _commands(command.commands[below], context)
 
 
+def readme() -> str:
+    """The README with the demo's first screen between its marks, whatever stood there."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    before, start, rest = text.partition("<!-- made: check -->\n")
+    _, end, after = rest.partition("<!-- /made -->")
+    with stage(clock=ManualClock(NOW)) as show:
+        screen = check_view(show.check(lambda *_: None), Voice(width=WIDTH))
+    return f"{before}{start}\n```\n$ milepost check\n{screen}```\n\n{end}{after}"
+
+
 GENERATED: Mapping[str, Callable[[], str]] = {
     "docs/rules.md": lambda: MADE + rules_doc(page(rule) for rule in catalogue().values()),
     "docs/cli.md": cli_page,
     "docs/config.md": lambda: MADE + config_page(),
     "config.example.yaml": example,
+    "README.md": readme,
 }
 """Each generated file of the project, and what makes it."""
 

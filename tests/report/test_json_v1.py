@@ -227,6 +227,14 @@ def test_a_plan_survives_a_file(plan: Plan) -> None:
         assert [one["id"] for one in told["changes"]] == [one.id for one in plan.changes]
 
 
+def test_broken_text_in_a_plan_is_replaced_before_it_is_counted() -> None:
+    broken = Change(source="web", target=Target("label", "\ud800"), kind=ChangeKind.CREATE_LABEL)
+    told = json_v1.plan(Plan(changes=(broken,)), "x")
+    mended = replace(broken, target=Target("label", "\ufffd"))
+    assert told["changes"][0]["id"] == mended.id != broken.id
+    assert told["fingerprint"] == Plan(changes=(mended,)).fingerprint
+
+
 @pytest.fixture
 def saved() -> dict:
     plan = Plan(

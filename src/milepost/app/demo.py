@@ -87,9 +87,12 @@ class Stage:
 
 
 @contextmanager
-def stage(port: int = 0) -> Iterator[Stage]:
-    """Start the sandbox on loopback, load Nordwind and Alloy, and open nothing yet."""
-    clock = HeldClock(NOW)
+def stage(port: int = 0, clock: Clock | None = None) -> Iterator[Stage]:
+    """Start the sandbox on loopback, load Nordwind and Alloy, and open nothing yet.
+
+    ``clock`` is everybody's; by default the computer's, held at the demo's present.
+    """
+    clock = clock or HeldClock(NOW)
     world = World(clock)
     nordwind(world)
     alloy = load_alloy(world)

@@ -17,6 +17,8 @@ from milepost.judge.phrases import PhraseError, parse
 from milepost.model.criterion import NotYet
 from milepost.rules.rule import catalogue
 
+_COMMAS = 5
+"""How many commas a phrase is believed to hold."""
 _CHOICE = re.compile(r"MP[0-9]{0,3}|ALL")
 _SIGNED = re.compile(r"\s*signed\s+off\s+by\s+(?P<person>.+?)\s*", re.IGNORECASE)
 _COMPARED = re.compile(r"\s*(?P<number>[^\s<>=!≤≥]+)\s*[<>=!≤≥].*")
@@ -233,7 +235,8 @@ class _Checks:
             return None
         siblings = self.phrases[mention.at.rpartition("[")[0]]
         words = mention.text
-        for other in reversed(siblings[: siblings.index(mention)]):
+        at = siblings.index(mention)
+        for other in reversed(siblings[max(0, at - _COMMAS) : at]):
             words = f"{other.text}, {words}"
             try:
                 parse(words, self.trackers)

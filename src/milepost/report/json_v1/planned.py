@@ -23,14 +23,18 @@ _OUTCOMES: tuple[OutcomeState, ...] = (
 def plan(plan: Plan, version: str) -> Document:
     """The plan as one object; ``plan_from`` is the way back.
 
-    The fingerprint is that of the plan as it stands in the document, so a
-    reader arrives at the same one.
+    Fingerprint and ids are those of the plan as it stands in the document, so
+    that a reader arrives at the same ones.
     """
-    told = document(
+    return _document(plan_from(_document(plan, version)), version)
+
+
+def _document(plan: Plan, version: str) -> Document:
+    return document(
         {
             "schema": PLAN,
             "version": version,
-            "fingerprint": "",
+            "fingerprint": plan.fingerprint,
             "instance": plan.instance,
             "compared": plan.compared,
             "changes": [_change(change) for change in plan.changes],
@@ -38,7 +42,6 @@ def plan(plan: Plan, version: str) -> Document:
             "summary": dict(plan.summary),
         }
     )
-    return told | {"fingerprint": plan_from(told).fingerprint}
 
 
 def sync(
