@@ -81,7 +81,7 @@ def readme() -> str:
     _, end, after = rest.partition("<!-- /made -->")
     with stage(clock=ManualClock(NOW)) as show:
         screen = check_view(show.check(lambda *_: None), Voice(width=WIDTH))
-    return f"{before}{start}\n```\n$ milepost check\n{screen}```\n\n{end}{after}"
+    return f"{before}{start}\n```\n$ milepost check\n{screen.rstrip()}\n```\n\n{end}{after}"
 
 
 GENERATED: Mapping[str, Callable[[], str]] = {

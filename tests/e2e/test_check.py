@@ -150,8 +150,9 @@ def test_a_gap_makes_what_needs_it_unknown(bench, repo, fault):
     else:
         faults.answer(*where, 200, body=b"<html>login</html>", nth=2, times=None)
     bench.config(
-        "milestones: {data: {title: Data validated, due: 2027-03-05, in: [web], done_when: [all closed]},"
-        " schema: {title: Schema frozen, due: 2027-02-26, in: [web], done_when: [no open P9]}}"
+        "milestones:\n"
+        "  data: {title: Data validated, due: 2027-03-05, in: [web], done_when: [all closed]}\n"
+        "  schema: {title: Schema frozen, due: 2027-02-26, in: [web], done_when: [no open P9]}"
     )
     ran = bench.milepost("check", "--format", "json", "--deadline", "0.2")
     assert ran.code == 3

@@ -19,7 +19,11 @@ TEXT = """
 version: 1
 project: {{name: Any}}
 trackers: {{web: {{kind: github, repo: acme/web, url: "{url}", token: "${{GITHUB_TOKEN}}"}}}}
-write: {{limits: {{pace: none}}, labels: {{on: {labels}}}, status_issue: {{create: {create}}}, block: {block}}}
+write:
+  limits: {{pace: none}}
+  labels: {{on: {labels}}}
+  status_issue: {{create: {create}}}
+  block: {block}
 """
 days = st.integers(-60, 60).map(lambda n: (NOW + timedelta(days=n)).date())
 lines = st.sampled_from(

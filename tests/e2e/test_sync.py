@@ -121,9 +121,9 @@ def test_people_see_a_comment_labels_and_a_block_and_keep_their_text(portfolio, 
         "milestone",
         "milepost: off-track",
     }
-    assert project.labels and all(
-        it.color != "ededed" for it in project.labels.values() if it.name.startswith("milepost")
-    )
+    ours = [it for it in project.labels.values() if it.name.startswith("milepost: ")]
+    assert len(ours) == 2
+    assert all(it.color != "ededed" and it.description for it in ours)
 
 
 def test_the_status_issue_never_counts_as_work_and_pulls_neither(portfolio):

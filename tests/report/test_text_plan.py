@@ -151,10 +151,12 @@ def test_every_change_and_every_reason_is_named(rich_plan: Plan) -> None:
 
 
 def test_the_last_lines_say_how_to_do_exactly_this(rich_plan: Plan) -> None:
-    told = text.plan(rich_plan, Voice(), SOURCES, saved="p.json").splitlines()
-    assert told[-2].endswith(f".   {rich_plan.fingerprint[:6]}")
-    assert told[-1] == "Nothing was written. To do exactly this: milepost sync --plan p.json"
-    assert text.plan(rich_plan, Voice(quiet=True), SOURCES).splitlines()[-1].startswith("Plan: ")
+    told = text.next_step(rich_plan, "p.json")
+    assert text.next_step(Plan(changes=()), "p.json") == ""
+    assert text.next_step(rich_plan, None).endswith("milepost plan --out plan.json")
+    last = text.plan(rich_plan, Voice(), SOURCES).splitlines()[-1]
+    assert last.endswith(f".   {rich_plan.fingerprint[:6]}")
+    assert told == "Nothing was written. To do exactly this: milepost sync --plan p.json"
 
 
 def test_with_nothing_to_do_it_says_what_was_compared() -> None:
@@ -247,7 +249,7 @@ def test_hostile(hostile: str) -> None:
         ),
         skipped=(NotPlanned(source=hostile, reason=hostile, fallback=hostile, milestone=hostile),),
     )
-    told = text.plan(plan, Voice(), {"web": hostile}, saved=hostile)
+    told = text.plan(plan, Voice(), {"web": hostile}) + text.next_step(plan, hostile)
     told += text.outcomes(
         [Outcome(change=plan.changes[0], outcome="failed", detail=hostile)], plan, Voice(), {}
     )

@@ -25,7 +25,8 @@ def plan(request: Request, out: str | None, *, changes_fail: bool) -> int:
     if request.format == "json":
         shown = dumped(as_json)
     else:
-        shown = text.plan(planned.plan, request.voice, run.places, saved=out)
+        hint = "" if request.voice.quiet else text.next_step(planned.plan, out)
+        shown = text.plan(planned.plan, request.voice, run.places) + (f"\n{hint}" if hint else "")
     if out:
         voice.result(dumped(as_json), out)
     voice.result(shown, request.output)

@@ -15,6 +15,7 @@ _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(
     r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?=[.eE])(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?"
 )
+_LONGEST = 40
 _WORDS: dict[str, Natural] = {"": None, "null": None, "~": None, "true": True, "false": False}
 
 
@@ -29,7 +30,7 @@ def natural(plain: str) -> Natural:
         return _WORDS[plain]
     if _INTEGER.fullmatch(plain):
         return int(plain)
-    if len(plain) < 40 and _DECIMAL.fullmatch(plain):  # noqa: PLR2004 - no number needs more
+    if len(plain) <= _LONGEST and _DECIMAL.fullmatch(plain):
         number = float(plain)
         return number if math.isfinite(number) else plain
     return plain

@@ -18,16 +18,29 @@ _WHAT = 44
 _INDENT = "    "
 
 
-def plan(plan: Plan, voice: Voice, sources: Mapping[str, str], *, saved: str | None = None) -> str:
+def plan(plan: Plan, voice: Voice, sources: Mapping[str, str]) -> str:
     """The plan, grouped by tracker and object.
 
     ``sources`` maps a tracker's name to what people call the place
-    (``acme/onboarding``).  ``saved`` is the file it was written to, if any.
+    (``acme/onboarding``).
     """
     parts = ["\n".join(_source(name, plan, voice, sources)) for name in _order(plan, sources)]
     parts.append("\n".join(_not_done(plan.skipped, voice)))
-    parts.append("\n".join(_summary(plan, voice, sources, saved)))
+    parts.append(_summary(plan, voice, sources))
     return "\n\n".join(filter(None, parts))
+
+
+def next_step(plan: Plan, saved: str | None) -> str:
+    """What to type to do exactly this plan; empty where there is nothing to do.
+
+    ``saved`` is the file it was written to, if any.
+    """
+    if not plan.changes:
+        return ""
+    if saved:
+        file = safe.terminal(saved, cap=500)
+        return f"Nothing was written. To do exactly this: milepost sync --plan {file}"
+    return "Nothing was written. To keep exactly this: milepost plan --out plan.json"
 
 
 def counted(summary: Mapping[str, int]) -> str:
@@ -94,25 +107,17 @@ def _not_done(skipped: tuple[NotPlanned, ...], voice: Voice) -> Iterator[str]:
         yield wrap(f"{about}: {why}; {instead}", voice.width, first="  ", rest=_INDENT)
 
 
-def _summary(
-    plan: Plan, voice: Voice, sources: Mapping[str, str], saved: str | None
-) -> Iterator[str]:
-    if not plan.changes:
-        places = ", ".join(
-            f"{safe.terminal(name)} ({safe.terminal(shown)})" for name, shown in sources.items()
-        )
-        compared = plural(plan.compared, "milestone")
-        yield wrap(
-            f"No changes. {compared} in {places or 'no tracker'} compared with what milepost "
-            "would write there: nothing differs.",
-            voice.width,
-        )
-        return
-    yield paint(f"Plan: {counted(plan.summary)}.   {plan.fingerprint[:6]}", "bold", voice)
-    if voice.quiet:
-        return
-    if saved:
-        file = safe.terminal(saved, cap=500)
-        yield f"Nothing was written. To do exactly this: milepost sync --plan {file}"
-    else:
-        yield "Nothing was written. To keep exactly this: milepost plan --out plan.json"
+def _summary(plan: Plan, voice: Voice, sources: Mapping[str, str]) -> str:
+    if plan.changes:
+        line = f"Plan: {counted(plan.summary)}.   {plan.fingerprint[:6]}"
+        return paint(line, "bold", voice)
+    places = ", ".join(
+        f"{safe.terminal(name)} ({safe.terminal(shown)})" for name, shown in sources.items()
+    )
+    compared = plural(plan.compared, "milestone")
+    rest = "beside what is listed above, nothing differs" if plan.skipped else "nothing differs"
+    return wrap(
+        f"No changes. {compared} in {places or 'no tracker'} compared with what milepost "
+        f"would write there: {rest}.",
+        voice.width,
+    )
