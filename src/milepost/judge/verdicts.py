@@ -86,10 +86,13 @@ def _reached(portfolio: Portfolio, upstream: Upstream) -> Answer:
     if upstream.cycle:
         path = join(tuple(say("{}", name) for name in upstream.cycle), " → ")
         return unknown(say("the milestones wait for each other: {}", path))
-    return together([_one_reached(portfolio, *one) for one in upstream.targets], count=False)
+    answers = [
+        _one_reached(portfolio, target, reached=reached) for target, reached in upstream.targets
+    ]
+    return together(answers, count=False)
 
 
-def _one_reached(portfolio: Portfolio, target: Dependency, reached: bool | None) -> Answer:  # noqa: FBT001
+def _one_reached(portfolio: Portfolio, target: Dependency, *, reached: bool | None) -> Answer:
     if target.milestone is None:
         if target.unsure:
             return unknown(say('"{}" may exist: {}', target.text, target.unsure))

@@ -51,7 +51,7 @@ def malformed(message: str) -> Refusal:
 
 def moved(location: str, method: str) -> Refusal:
     """The thing lives elsewhere: 301, or 307 where the method must be kept."""
-    status = 301 if method in ("GET", "HEAD") else 307
-    message = "Moved Permanently" if status == 301 else "Temporary Redirect"  # noqa: PLR2004
+    reads = method in ("GET", "HEAD")
+    status, message = (301, "Moved Permanently") if reads else (307, "Temporary Redirect")
     body = {"message": message, "url": location, "documentation_url": _DOCS}
     return Refusal(Answer(status=status, body=body, headers={"Location": location}))
