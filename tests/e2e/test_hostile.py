@@ -1,6 +1,7 @@
 """Hostile words from a tracker: through a whole sync, and on the pages as people see them."""
 
 import re
+import subprocess
 
 import pytest
 
@@ -125,3 +126,23 @@ def test_the_terminal_and_the_report_stay_clean(synced):
     page = shown(report)
     assert "<script" not in page
     assert "user-mention" not in page
+
+
+@pytest.mark.needs("chromium")
+def test_a_browser_runs_no_script_of_theirs_and_shows_their_words(synced, chromium):
+    bench, repo = synced
+    index = next(n for n, words in enumerate(HOSTILE) if words.startswith("<script"))
+    issue = next(
+        it for it in repo.project.issues.values() if it.title.endswith(f"</script> {index}")
+    )
+    status = next(
+        it for it in repo.project.issues.values() if it.title.startswith("Status: <script>")
+    )
+    for number in (issue.number, status.number):
+        url = f"{bench.server.url}/acme/web/issues/{number}"
+        done = subprocess.run(
+            [*chromium, "--dump-dom", url], capture_output=True, text=True, check=True, timeout=60
+        )
+        assert "<title>owned" not in done.stdout
+        assert "document.title='owned'" in done.stdout
+        assert not re.search(r"<script[^>]*>document", done.stdout)
