@@ -104,6 +104,10 @@ format: $(VENV)/.dev ## put code into the one format, mend what can be mended
 docs: $(VENV)/.milepost ## write the generated pages and config.example.yaml anew
 	@$(PY) -I tools/docs.py
 
+.PHONY: pictures
+pictures: $(VENV)/.milepost ## photograph the demo's pages for docs/pictures (needs Chromium)
+	@$(PY) -I tools/pictures.py
+
 .PHONY: figures
 figures: $(VENV)/.milepost ## lines per folder, long files, exceptions from the rules
 	@$(PY) -I tools/figures.py
