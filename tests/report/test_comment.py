@@ -296,7 +296,7 @@ def test_reasons_without_a_finding(make_judged: Callable, rich) -> None:
         "closed_unmet", "met", "unmet", closed="2027-02-12"
     )
     assert "** Something it depends on could not be read." in told("unknown", "unmet")
-    assert "** 1 of 2 done-criteria cannot be decided." in told("unknown", "met", "unknown")
+    assert "** “c1” cannot be decided." in told("unknown", "met", "unknown")
     assert "No committed issues" in told("unknown", "unknown")
     unread = replace(
         rich["data"], health="unknown", milestone=replace(rich["data"].milestone, sources=("x",))

@@ -36,10 +36,13 @@ def reason(judged: Judged, portfolio: Portfolio) -> Prose:
 
 
 def _undecided(judged: Judged) -> Prose:
-    states = [verdict.state for verdict in judged.verdicts]
-    if undecided := states.count("unknown"):
-        return (f"{undecided} of {plural(len(states), *_CRITERION)} cannot be decided",)
-    return ("something it depends on could not be read",)
+    unknown = [verdict for verdict in judged.verdicts if verdict.state == "unknown"]
+    if not unknown:
+        return ("something it depends on could not be read",)
+    first, more = unknown[0], len(unknown) - 1
+    rest = (f", nor {plural(more, 'other')}",) if more else ()
+    why = say(": {}", first.missing) if first.missing else ()
+    return say("“{}” cannot be decided{}{}", first.criterion.text, rest, why)
 
 
 def _criteria(judged: Judged) -> Prose:
