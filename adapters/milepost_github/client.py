@@ -25,12 +25,13 @@ from requests.utils import parse_header_links
 from milepost import __version__
 from milepost.trackers.retry import Moved, NotSent, in_words, never_sent
 from milepost.trackers.transport import Transport
-from milepost_github.options import Options
+from milepost_github.options import REPO, Options
 from milepost_github.trouble import Trouble, refusal
 
 PER_PAGE = 100
 _API_VERSION = "2022-11-28"
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_BY_NUMBER = re.compile(r"/repositories/[0-9]{1,18}")
 _MOST_PAGES = 10_000
 _SECONDS = 60  # PyGithub demands a number; the transport's own time-outs count
 
@@ -69,6 +70,18 @@ class Client:
     def send(self, verb: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
         """Write once.  Raises ``Trouble``; its ``never`` says whether nothing can have changed."""
         return self._request(verb, path, {}, body)
+
+    def name_now(self, place: str) -> str:
+        """``owner/name`` of the repository a redirect to ``place`` means; empty if unknown."""
+        found = _BY_NUMBER.match(urlsplit(place).path.removeprefix(self._prefix))
+        if found is None:
+            return ""
+        try:
+            data = self.get(found[0]).data
+        except Trouble:
+            return ""
+        name = data.get("full_name") if isinstance(data, dict) else None
+        return name if isinstance(name, str) and REPO.fullmatch(name) else ""
 
     def pages(self, path: str, **parameters: str | int) -> Iterator[Page]:
         """Every page of a list, up to the one that names no next.
@@ -112,15 +125,17 @@ class Client:
                 headers={"Accept": "application/vnd.github+json"},
                 input=None if body is None else dict(body),
             )
-        except RequestException as error:
-            moved = error.location if isinstance(error, Moved) else ""
-            tries = "" if isinstance(error, NotSent) else self._tries()
+        except Moved as error:
+            place = error.location.partition("?")[0]
             raise Trouble(
-                in_words(error) + tries,
+                f"moved to {place or 'an address that was not given'} (HTTP {error.status})",
+                status=error.status,
                 never=never_sent(error),
-                moved=moved,
-                hopeless=not moved,
+                moved=place,
             ) from None
+        except RequestException as error:
+            tries = "" if isinstance(error, NotSent) else self._tries()
+            raise Trouble(in_words(error) + tries, never=never_sent(error), hopeless=True) from None
         except (ValueError, OverflowError):  # in PyGithub's own reading of rate headers
             raise Trouble("the answer's headers cannot be understood") from None
         data, readable = _json(text)

@@ -9,7 +9,8 @@ from pydantic import Field, field_validator
 
 from milepost.trackers.contract import TrackerOptions
 
-_REPO = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/(?!\.{1,2}$)[A-Za-z0-9._-]+")
+REPO = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/(?!\.{1,2}$)[A-Za-z0-9._-]+")
+"""``owner/name``."""
 _TOKEN = re.compile(r"[!-~]+")
 _PUBLIC = frozenset({"github.com", "www.github.com", "api.github.com"})
 _RESIDENT = ".ghe.com"
@@ -31,7 +32,7 @@ class Options(TrackerOptions):
     @field_validator("repo")
     @classmethod
     def _is_a_repository(cls, text: str) -> str:
-        if not _REPO.fullmatch(text):
+        if not REPO.fullmatch(text):
             raise ValueError("write it as owner/name, for example acme/onboarding")
         return text
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from milepost.model.reading import Proof, Reading, Want
+from milepost.model.reading import Proof, Reading, Want, told_once
 from milepost.trackers.contract import Context, Scope
 from milepost_github.client import Client
 from milepost_github.options import Options
@@ -48,6 +48,13 @@ class Desk:
         hint = advice(trouble, token=token, need="issues: read")
         return f"{trouble.reason} ({hint})" if hint else trouble.reason
 
+    def moved(self, trouble: Trouble) -> str:
+        """Where the whole repository went, by its new name if GitHub tells it."""
+        name = self.client.name_now(trouble.moved)
+        if not name:
+            return self.why(trouble)
+        return f"the repository is now {name} (HTTP {trouble.status}): change `repo:`"
+
 
 @dataclass(slots=True)
 class Tally:
@@ -66,10 +73,12 @@ class Tally:
 
     def failed(self, what: str, trouble: Trouble, *gaps: str) -> None:
         """Note a request that failed; without ``gaps`` anything may be missing."""
-        transferred = gaps and trouble.moved
-        why = trouble.reason if transferred else self.desk.why(trouble)
+        if not trouble.moved:
+            why = self.desk.why(trouble)
+        else:  # a single issue was transferred, or all of the repository is elsewhere
+            why = trouble.reason if gaps else self.desk.moved(trouble)
         self._note(f"{what}: {trouble.page}{why}", gaps)
-        if trouble.hopeless:
+        if trouble.hopeless or (trouble.moved and not gaps):
             self.stop = self.down = why
 
     def malformed(self, what: str, error: Malformed, *gaps: str) -> None:
@@ -87,7 +96,7 @@ class Tally:
         told = list(dict.fromkeys(self.problems))
         more = f"; and {len(told) - _LEADS_ON} more" if len(told) > _LEADS_ON else ""
         gaps = frozenset() if self.anything else frozenset(self.gaps)
-        return Proof(complete=False, reason="; ".join(told[:_LEADS_ON]) + more, gaps=gaps)
+        return Proof(complete=False, reason=told_once(told[:_LEADS_ON]) + more, gaps=gaps)
 
     def _note(self, problem: str, gaps: Iterable[str]) -> None:
         self.problems.append(problem)
@@ -118,7 +127,7 @@ def read(desk: Desk, scope: Scope, readers: Mapping[Want, Reader]) -> Reading:
         if reader is None:
             tally.missing(f"milepost does not read {want} from GitHub")
         elif down:
-            tally.missing(down)
+            tally.missing(f"{want}: {down}")
         else:
             part = reader(tally, scope.refs, reading)
             down = tally.down

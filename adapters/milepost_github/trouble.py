@@ -66,7 +66,7 @@ def refusal(status: int, data: Any, headers: Mapping[str, str], tries: str) -> T
 def advice(trouble: Trouble, *, token: bool, need: str = "issues: write") -> str:
     """What a person can do about it; empty where there is nothing to say."""
     if trouble.moved:
-        return "the repository was renamed or moved: write its new name in `repo:`"
+        return "it was renamed or moved: change `repo:`"
     if trouble.status == _UNAUTHORISED:
         return "GitHub does not accept the token: make a new one and set GITHUB_TOKEN to it"
     if trouble.status == _TOO_MANY:

@@ -54,7 +54,7 @@ def test_the_server_goes_down_in_the_middle(long, server, opened):
     reading = opened_here.read(Scope.of(Want.ISSUES, Want.LABELS, Want.COMMENTS))
     assert len(reading.issues) == 300
     assert not any(proof.complete for proof in reading.proofs.values())
-    assert reading.proofs[Want.LABELS].reason == "the connection broke off after 4 tries"
+    assert reading.proofs[Want.LABELS].reason == "labels: the connection broke off after 4 tries"
     assert reading.requests == 3 + 4  # nothing more is asked of a server that is gone
 
 
@@ -62,10 +62,15 @@ def test_the_server_is_not_there_at_all(web, server, opened):
     github = opened(server)
     server.close()
     reading = github.read(FIRST)
-    assert reading.reason == (
-        "milestones: no connection after 4 tries; no connection after 4 tries"
-    )
+    assert reading.reason == "milestones and issues: no connection after 4 tries"
     assert reading.requests == 4
+
+
+def test_a_server_whose_name_nobody_knows_is_named_once(web, server, opened):
+    github = opened(server, url="http://github.invalid")
+    assert github.read(FIRST).reason == (
+        "milestones and issues: the name github.invalid is not known after 4 tries"
+    )
 
 
 # -- tokens and permissions ------------------------------------------------------------------
@@ -88,7 +93,8 @@ def test_a_wrong_token(web, server, opened):
 def test_a_repository_nobody_shows_us(world, server, opened, token, hint):
     world.repo("else/where", private=True)
     reading = opened(server, repo="else/where", token=token).read(FIRST)
-    assert "HTTP 404: Not Found" in reading.reason
+    assert reading.reason.startswith("milestones and issues: HTTP 404: Not Found (either ")
+    assert reading.reason.count("404") == 1
     assert hint in reading.reason
     assert not reading.complete
 
@@ -110,11 +116,33 @@ def test_a_renamed_repository_is_told_not_followed(world, web, server, opened):
     web.issue("Open")
     world.token("t-all", login="dana-o", repos={"*": "write"})
     world.rename("acme/web", "acme/site")
-    reading = opened(server, token="t-all").read(ISSUES)
+    reading = opened(server, token="t-all").read(FIRST)
     assert reading.issues == ()
     assert not reading.complete
-    assert "(HTTP 301)" in reading.reason
-    assert "write its new name in `repo:`" in reading.reason
+    assert reading.reason == (
+        "milestones and issues: the repository is now acme/site (HTTP 301): change `repo:`"
+    )
+    assert len(server.log) == 2  # the list, and what the repository is called now
+
+
+@pytest.mark.parametrize("body", [None, [], {"full_name": "no name"}, {"full_name": 7}])
+def test_a_renamed_repository_that_nobody_names(world, web, bare_server, opened, body):
+    world.token("t-all", login="dana-o", repos={"*": "write"})
+    world.rename("acme/web", "acme/site")
+    status = 404 if body is None else 200
+    bare_server.faults.answer("GET", "*/repositories/1", status, body=body or {}, times=None)
+    reason = opened(bare_server, token="t-all").read(FIRST).reason
+    assert reason.count("http://") == 1
+    assert "?" not in reason
+    assert reason.startswith("milestones and issues: moved to http://")
+    assert reason.endswith("(HTTP 301) (it was renamed or moved: change `repo:`)")
+
+
+def test_a_redirect_to_nowhere_known(web, server, opened):
+    elsewhere = {"Location": "https://elsewhere.example/x?token=1"}
+    server.faults.answer("GET", "*", 302, headers=elsewhere, times=None)
+    reason = opened(server).read(FIRST).reason
+    assert reason.startswith("milestones and issues: moved to https://elsewhere.example/x (HTTP 3")
     assert len(server.log) == 1
 
 

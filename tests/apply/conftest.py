@@ -13,7 +13,7 @@ from milepost.model.person import Account
 from milepost.model.reading import Proof, Reading, Want
 from milepost.model.ref import Ref
 from milepost.plan.site import Site
-from milepost.trackers.contract import Limits
+from milepost.trackers.contract import Limits, Probe
 
 AT = datetime(2027, 2, 22, tzinfo=UTC)
 LIMITS = Limits(label=50, label_description=100, title=256, comment=65000, description=60000)
@@ -29,6 +29,8 @@ class Memory:
     fails: dict = field(default_factory=dict)
     blind: bool = False
     number: int = 100
+    may_write: bool | None = True
+    probed: int = 0
 
     can = frozenset(ChangeKind)
     markup = "gfm"
@@ -41,7 +43,8 @@ class Memory:
         return name
 
     def probe(self):
-        raise NotImplementedError
+        self.probed += 1
+        return Probe(reachable=True, may_write=self.may_write)
 
     def read(self, scope):
         (want,) = scope.want

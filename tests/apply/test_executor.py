@@ -173,3 +173,34 @@ def test_one_bad_change_never_stops_the_rest(memory, site, make):
     bad = change(ChangeKind.ADD_LABEL, Target("issue", "#4"), after="x")
     fine = change(ChangeKind.CREATE_LABEL, Target("label", "x"), after={"name": "x"})
     assert [state for state, _ in run(memory, site, bad, fine, bad)] == ["failed", "done", "failed"]
+
+
+def test_a_status_issue_that_could_not_get_its_label_is_never_created(memory, site, make):
+    memory.may_write = False
+    twice = [new_issue(), new_issue()]
+    outcomes = run(memory, site, *twice, first_comment("new:data"))
+    assert [state for state, _ in outcomes] == ["failed", "failed", "not_attempted"]
+    assert "label" in outcomes[0][1]
+    assert memory.sent == []
+    assert memory.probed == 1
+
+
+def test_what_needs_a_label_that_could_not_be_defined_is_not_attempted(memory, site, make):
+    memory.fails[ChangeKind.CREATE_LABEL] = make["failed"]
+    define = change(ChangeKind.CREATE_LABEL, Target("label", "x"), after={"name": "x"})
+    put = change(ChangeKind.ADD_LABEL, Target("issue", "#4"), after="x")
+    other = change(ChangeKind.ADD_LABEL, Target("issue", "#4"), after="y")
+    issue = change(
+        ChangeKind.CREATE_ISSUE, Target("issue", "new:data"), after={"title": "S", "labels": ("x",)}
+    )
+    outcomes = run(memory, site, define, issue, put, other)
+    assert [state for state, _ in outcomes][:3] == ["failed", "not_attempted", "not_attempted"]
+    assert outcomes[2][1] == "its label 'x' could not be defined"
+    assert outcomes[3][0] == "done"
+
+
+def test_a_block_that_somebody_else_put_there_is_a_conflict(memory, site, make):
+    theirs = BLOCK.replace("nordwind", "other")
+    memory.milestones["4"] = make["record"](f"mine\n\n{theirs}")
+    assert run(memory, site, block())[0][0] == "conflict"
+    assert memory.sent == []

@@ -216,7 +216,7 @@ def test_descriptions_of_several_records_are_merged(joined, held, declare):
     ]
     found = joined(*readings, declared=[declare("data"), declare("b")], people=[DANA]).by_id["data"]
     assert found.owners == (DANA,)
-    assert [one.text for one in found.depends_on] == ["b", "c", "a"]
+    assert [one.text for one in found.depends_on] == ["b", "a", "c"]
     assert [(one.text, one.box) for one in found.criteria] == [
         ("all closed", False),
         ("docs written", True),

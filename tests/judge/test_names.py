@@ -59,7 +59,7 @@ def found(names: Names, text: str, *near: str) -> list[str | None]:
         ("Data migrated", ("infra",), ["infra/5"]),
         ("infra/4", (), ["infra/4"]),
         ("web/data", (), ["data"]),
-        ("v1.0", (), ["web/7", "infra/3"]),
+        ("v1.0", (), ["infra/3", "web/7"]),
         ("v1.0", ("infra",), ["infra/3"]),
         ('infra "V1.0"', (), ["infra/3"]),
         ('acme/infra "Network  ready"', (), ["infra/4"]),

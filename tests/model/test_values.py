@@ -17,7 +17,7 @@ from milepost.model.finding import Finding
 from milepost.model.graph import Graph
 from milepost.model.issue import Issue
 from milepost.model.prose import Foreign, Link, join, plain, say
-from milepost.model.reading import Proof, Reading, Want
+from milepost.model.reading import Proof, Reading, Want, told_once
 from milepost.model.ref import Ref
 
 
@@ -98,6 +98,21 @@ def test_completeness_never_grows_by_asking_twice():
     assert not both.complete
     assert both.reason == "cut off"
     assert both.requests == 5
+
+
+@pytest.mark.parametrize(
+    ("reasons", "told"),
+    [
+        (("milestones: gone", "issues: gone"), "milestones and issues: gone"),
+        (("a: x", "b: x", "c: x", "d: y"), "a, b and c: x; d: y"),
+        (("gone", "issues: gone", "gone"), "issues: gone"),
+        (("cut off", "cut off"), "cut off"),
+        (("a: x: y", "b: y"), "a: x: y; b: y"),
+        ((), ""),
+    ],
+)
+def test_equal_reasons_are_told_once(reasons, told):
+    assert told_once(reasons) == told
 
 
 def test_a_reading_that_proves_nothing_is_not_complete():

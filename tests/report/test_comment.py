@@ -184,7 +184,7 @@ def test_every_kind_of_neighbour(make_judged: Callable) -> None:
         milestone("b", "B", closed="2027-02-12"),
         milestone("c", "C", closed="2027-02-12"),
         milestone("d", "D", due=""),
-        milestone("e", "E", due="2027-03-01"),
+        milestone("e", "E", due="2027-03-09"),
         milestone(
             "here",
             depends_on=(
@@ -208,14 +208,15 @@ def test_every_kind_of_neighbour(make_judged: Callable) -> None:
     assert "✅ [A](https://web.example/milestones/a) (2027-02-15, 1 working day late)" in text
     assert "❌ [B](https://web.example/milestones/b) (closed, criteria unmet)" in text
     assert "⚪ [C](https://web.example/milestones/c) (closed, its criteria not decided)" in text
-    assert "⏳ [D](https://web.example/milestones/d) (no due date)" in text
+    assert "⏳ [E](https://web.example/milestones/e) (due 2027-03-09)" in text
     assert "2 more" in text
-    few = replace(seen.by_id["here"], depends_on=seen.by_id["here"].depends_on[4:])
+    few = replace(seen.by_id["here"], depends_on=seen.by_id["here"].depends_on[:2:-1])
     text = status_comment(
         make_judged(few, seen, "on_track"), seen, instance="x", checked=TODAY, limit=9999
     )
     assert (
-        "⏳ [E](https://web.example/milestones/e) (due 2027-03-01), ❔ F (web was not read)" in text
+        "⏳ [E](https://web.example/milestones/e) (due 2027-03-09), "
+        "⏳ [D](https://web.example/milestones/d) (no due date), ❔ F (web was not read)" in text
     )
 
 

@@ -73,7 +73,7 @@ def test_a_name_nobody_knows(session_on):
     with pytest.raises(requests.ConnectionError) as caught:
         session.get("http://nowhere.invalid/x")
     assert never_sent(caught.value)
-    assert in_words(caught.value) == "its name is not known"
+    assert in_words(caught.value) == "the name nowhere.invalid is not known"
 
 
 def test_an_error_of_urllib3_itself_is_told_as_one_of_requests(clock):

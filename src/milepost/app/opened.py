@@ -41,17 +41,14 @@ def open_trackers(
     progress: Progress,
     waiting: Waiting = silent,
     deadline: float | None = None,
-    only: frozenset[str] = frozenset(),
 ) -> Mapping[str, Opened]:
-    """Open each tracker of ``settings``, or those named in ``only``, in file order.
+    """Open each tracker of ``settings``, in file order.
 
     ``waiting`` is told a tracker's name and the seconds before a long wait.
     ``deadline`` bounds in seconds what one tracker may spend on waiting.
     """
     opened: dict[str, Opened] = {}
     for name, options in settings.trackers.items():
-        if only and name not in only:
-            continue
         transport = Transport(clock, _pace(settings, deadline), waiting=partial(waiting, name))
         context = Context(source=name, transport=transport, progress=progress)
         adapter = kind(options.kind).open(options, context)
@@ -60,31 +57,32 @@ def open_trackers(
 
 
 def sites(settings: Settings, opened: Mapping[str, Opened]) -> Mapping[str, Site]:
-    """What the planner must know of each tracker.  Asks each once who the token is.
-
-    A tracker that will not say is one we cannot write to: ``me`` is ``None``.
-    """
+    """What the planner must know of each tracker.  Asks each once who the token is."""
     return {name: _site(settings, found) for name, found in opened.items()}
 
 
 def _site(settings: Settings, found: Opened) -> Site:
+    me, barred = _me(found)
     return Site(
         source=found.name,
         can=found.adapter.can,
         markup=found.adapter.markup,
         limits=found.adapter.limits,
         label=found.adapter.label,
-        me=_me(found),
+        me=me,
+        barred=barred,
         identities=settings.writing.identities,
         read_only=found.options.access == "read",
     )
 
 
-def _me(found: Opened) -> Account | None:
+def _me(found: Opened) -> tuple[Account | None, str]:
+    """Who we are there, or why the tracker would not say."""
     try:
-        return found.adapter.whoami()
-    except SourceError:
-        return None
+        return found.adapter.whoami(), ""
+    except SourceError as error:
+        why = f": {error.why}" if error.why else ""
+        return None, f"{found.name} did not say whose token this is: {error.what}{why}"
 
 
 def _pace(settings: Settings, deadline: float | None) -> Pace:

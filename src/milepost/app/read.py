@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
+from milepost.app.abreast import side_by_side
 from milepost.app.opened import Opened
 from milepost.config.settings import Settings
+from milepost.errors import UsageError
 from milepost.judge.join import join
 from milepost.judge.needs import needs
 from milepost.model.clock import Clock, day_in
+from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
 from milepost.model.reading import Reading, Want
 from milepost.trackers.contract import Scope
@@ -91,14 +95,33 @@ def _selected(portfolio: Portfolio, selection: Selection) -> Portfolio:
     """Milestones that were not asked for stay, so that others can wait for them, unjudged."""
     if not selection.sources and not selection.milestones:
         return portfolio
+    _known(portfolio, selection)
     milestones = tuple(
         milestone
-        if milestone.id in selection.milestones
+        if _names(milestone) & selection.milestones
         or (not selection.milestones and selection.sources.intersection(milestone.sources))
         else replace(milestone, judged=False, unjudged_because=LEFT_OUT)
         for milestone in portfolio.milestones
     )
     return replace(portfolio, milestones=milestones)
+
+
+def _names(milestone: Milestone) -> frozenset[str]:
+    """What ``--milestone`` may call it: its id, and ``SOURCE/KEY`` of each record."""
+    places = {f"{record.source}/{record.key}" for record in milestone.records}
+    return frozenset(places | {milestone.id})
+
+
+def _known(portfolio: Portfolio, selection: Selection) -> None:
+    """Refuse a name nobody has, unless it may be in what could not be read."""
+    names = {name for milestone in portfolio.milestones for name in _names(milestone)}
+    whole = all(reading.proves(Want.MILESTONES) for reading in portfolio.readings.values())
+    for wanted in sorted(selection.milestones - names) if whole else ():
+        near = difflib.get_close_matches(wanted, names, 1)
+        raise UsageError(
+            f"there is no milestone {wanted!r}",
+            hint=f"did you mean {near[0]}?" if near else "`milepost list` shows their ids",
+        )
 
 
 LEFT_OUT = "left out by --source or --milestone"
@@ -108,12 +131,9 @@ def _each(
     opened: Mapping[str, Opened], scopes: Mapping[str, tuple[Scope, ...]]
 ) -> Mapping[str, Reading]:
     """Ask each tracker for its scopes; trackers side by side, one tracker's scopes in order."""
-    asked = {name: wanted for name, wanted in scopes.items() if wanted}
-    if not asked:
-        return {}
-    with ThreadPoolExecutor(max_workers=len(asked)) as pool:
-        futures = {name: pool.submit(_read, opened[name], wanted) for name, wanted in asked.items()}
-        return {name: future.result() for name, future in futures.items()}
+    return side_by_side(
+        {name: partial(_read, opened[name], wanted) for name, wanted in scopes.items() if wanted}
+    )
 
 
 def _read(found: Opened, scopes: tuple[Scope, ...]) -> Reading:

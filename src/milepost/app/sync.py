@@ -14,6 +14,7 @@ from milepost.errors import Refused
 from milepost.model.change import Outcome, Plan
 from milepost.model.clock import Clock
 from milepost.model.judgement import Judgement
+from milepost.plan.blocks import others_at_work
 from milepost.plan.desired import label_names
 from milepost.plan.diff import make
 from milepost.plan.site import Site
@@ -30,6 +31,11 @@ class Planned:
     plan: Plan
     sites: Mapping[str, Site]
 
+    @property
+    def barred(self) -> bool:
+        """Whether some tracker would not say whose token it is: then the plan is not whole."""
+        return any(site.barred for site in self.sites.values())
+
 
 def plan(
     settings: Settings, opened: Mapping[str, Opened], clock: Clock, selection: Selection
@@ -39,6 +45,7 @@ def plan(
     names = label_names(judgement, settings.writing)
     judgement = replace(judgement, portfolio=with_labels(judgement.portfolio, opened, names))
     places = sites(settings, opened)
+    _alone(judgement, settings, places)
     return Planned(
         judgement=judgement,
         plan=make(judgement, settings.writing, places),
@@ -46,23 +53,43 @@ def plan(
     )
 
 
-def hold_to(saved: Plan, fingerprint: str, planned: Planned, settings: Settings) -> Planned:
+def _alone(judgement: Judgement, settings: Settings, places: Mapping[str, Site]) -> None:
+    for source, login in others_at_work(judgement, settings.writing, places):
+        me = places[source].me
+        raise Refused(
+            f"another account, {login}, writes for instance {settings.writing.instance!r} "
+            f"in {source}; this run is {me.login if me else 'nobody'}",
+            why="two accounts would write over each other in every run",
+            hint=f"run as {login}; or, if both are yours, write: {{identities: [{login}]}}; "
+            "or give this installation its own write: {instance: NAME}",
+        )
+
+
+def hold_to(saved: Plan, fingerprint: str, planned: Planned) -> Planned:
     """``planned`` with the saved plan in place of the fresh one.
 
-    Raises ``Refused`` if the file's fingerprint does not fit its changes, or
-    any precondition no longer holds: a saved plan is made whole or not at all.
+    Raises ``Refused`` if the file's fingerprint does not fit its changes, if it
+    cannot be known whether it still fits, or if any change would not be
+    planned like that now: a saved plan is made whole or not at all.
     """
+    again = "make a new one: milepost plan --out FILE"
     if saved.fingerprint != fingerprint:
         raise Refused(
-            "the plan's fingerprint does not fit its changes: the file was edited",
-            hint="make a new one: milepost plan --out FILE",
+            "the plan's fingerprint does not fit its changes: the file was edited", hint=again
         )
-    if saved.instance != settings.writing.instance:
+    if saved.instance != planned.plan.instance:
         raise Refused(
-            f"the plan was made for instance {saved.instance!r}, not {settings.writing.instance!r}",
-            hint="make a new one: milepost plan --out FILE",
+            f"the plan was made for instance {saved.instance!r}, not {planned.plan.instance!r}",
+            hint=again,
         )
-    stale = list(moved(saved, planned.judgement, settings.writing, planned.sites))
+    gaps = [
+        f"{name}: {reading.reason}"
+        for name, reading in planned.judgement.portfolio.readings.items()
+        if not reading.complete
+    ]
+    if gaps:
+        raise Refused("whether the plan still fits could not be read", why="; ".join(gaps))
+    stale = list(moved(saved, planned.plan))
     if stale:
         named = [f"{change.source} {change.target}: {why}" for change, why in stale]
         more = len(named) - NAMED_AT_MOST
@@ -70,7 +97,7 @@ def hold_to(saved: Plan, fingerprint: str, planned: Planned, settings: Settings)
         raise Refused(
             f"the plan is stale: {len(stale)} of {len(saved.changes)} changes no longer fit",
             why="; ".join(named[:NAMED_AT_MOST] + rest),
-            hint="make a new one: milepost plan --out FILE",
+            hint=again,
         )
     return replace(planned, plan=saved)
 

@@ -12,10 +12,14 @@ from dataclasses import dataclass, field, replace
 from milepost.apply.known import Known
 from milepost.apply.recheck import recheck
 from milepost.errors import MilepostError, SourceError, WriteFailed, WriteUnknown
-from milepost.model.change import Applied, Change, Outcome, Plan
+from milepost.model.change import Applied, Change, ChangeKind, Outcome, Plan
 from milepost.plan.site import Site
 from milepost.trackers.contract import Adapter
 
+NO_LABELS = (
+    "not created: the token may not put labels on issues here, and without its label no later run "
+    "would find it; give the token write access"
+)
 GIVE_UP_AFTER = 3
 """Lost answers in a row after which a tracker is taken to be down for this run."""
 
@@ -52,7 +56,11 @@ def execute(
     """
     known = Known()
     silence = _Silence()
+    barred = _without_labels(plan, adapters)
     for change in plan.changes:
+        if change.kind is ChangeKind.CREATE_ISSUE and change.source in barred:
+            yield Outcome(change=change, outcome="failed", detail=NO_LABELS)
+            continue
         if silence.is_down(change.source):
             yield Outcome(
                 change=change,
@@ -67,7 +75,18 @@ def execute(
         place = _Place(adapters[change.source], sites[change.source], plan.instance)
         outcome = _one(change, ready, place, known)
         silence.note(change.source, answered=outcome.outcome != "unknown")
+        if outcome.outcome not in ("done", "already"):
+            known.miss(change)
         yield outcome
+
+
+def _without_labels(plan: Plan, adapters: Mapping[str, Adapter]) -> frozenset[str]:
+    """Trackers where a new status issue could not get its label, looked up once each.
+
+    No later run would find such an issue, and each would open another.
+    """
+    asked = {it.source for it in plan.changes if it.kind is ChangeKind.CREATE_ISSUE}
+    return frozenset(name for name in asked if adapters[name].probe().may_write is False)
 
 
 def _one(change: Change, ready: Change, place: _Place, known: Known) -> Outcome:

@@ -10,10 +10,14 @@ from milepost.model.change import Applied, Change, ChangeKind, Json, later
 
 @dataclass(slots=True)
 class Known:
-    """What earlier changes of this run made: keys of new issues, addresses by token."""
+    """What earlier changes of this run made: keys of new issues, addresses by token.
+
+    ``undefined`` holds labels that should have been defined: ``(source, name)``.
+    """
 
     keys: dict[str, str] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
+    undefined: set[tuple[str, str]] = field(default_factory=set)
 
     def note(self, change: Change, applied: Applied) -> None:
         """Remember what ``change`` made."""
@@ -23,9 +27,17 @@ class Known:
         elif change.kind is ChangeKind.PUT_COMMENT:
             self.urls[later("comment", change.milestone)] = applied.url
 
+    def miss(self, change: Change) -> None:
+        """Remember what ``change`` should have made and did not."""
+        if change.kind is ChangeKind.CREATE_LABEL:
+            self.undefined.add((change.source, change.target.key))
+
     def fill(self, change: Change) -> Change | str:
         """``change`` with everything known filled in, or why it has to wait."""
         target = change.target
+        for label in _labels(change):
+            if (change.source, label) in self.undefined:
+                return f"its label {label!r} could not be defined"
         if target.key.startswith("new:") and change.kind is not ChangeKind.CREATE_ISSUE:
             if target.key not in self.keys:
                 return "the status issue it belongs to was not created"
@@ -34,6 +46,16 @@ class Known:
         if "known-after-apply:" in str(_mine(after, change)):
             return "the status comment it links to was not written"
         return replace(change, target=target, after=after)
+
+
+def _labels(change: Change) -> tuple[str, ...]:
+    """Labels that must be defined before ``change`` is made."""
+    if change.kind is ChangeKind.ADD_LABEL:
+        return (str(change.after),)
+    if isinstance(change.after, Mapping) and change.kind is ChangeKind.CREATE_ISSUE:
+        labels = change.after.get("labels", ())
+        return tuple(map(str, labels)) if isinstance(labels, tuple) else ()
+    return ()
 
 
 def _replaced(value: Json, urls: Mapping[str, str]) -> Json:

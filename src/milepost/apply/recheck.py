@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from milepost.errors import SourceError
 from milepost.model.change import Change, ChangeKind, Precondition
 from milepost.model.issue import Comment
-from milepost.model.marks import parse
+from milepost.model.marks import Mark, parse
 from milepost.model.reading import Want
 from milepost.plan.site import Site
 from milepost.trackers.contract import Adapter, Scope
@@ -34,8 +34,8 @@ GO_ON = Recheck()
 def recheck(change: Change, adapter: Adapter, site: Site, instance: str) -> Recheck:
     """Read the object of ``change`` again where somebody's text is at stake.
 
-    Label changes and created issues need no look: sending them twice or late
-    cannot hurt a person's text.  Raises ``SourceError`` if it cannot be read.
+    Label changes need no look: they are additive, and sending one late hurts
+    nothing.  Raises ``SourceError`` if it cannot be read.
     """
     if change.kind is ChangeKind.PUT_BLOCK:
         return _block(change, adapter)
@@ -56,9 +56,11 @@ def _block(change: Change, adapter: Adapter) -> Recheck:
         return Recheck(conflict="somebody damaged the marks of the block since it was planned")
     if Precondition.of(parsed.human) != change.precondition:
         return Recheck(conflict="somebody edited the description since it was planned")
-    text = str(change.after)
-    if parsed.block.replace("\r\n", "\n") == text:
+    text, there = str(change.after), parsed.block.replace("\r\n", "\n")
+    if there == text:
         return Recheck(already=True, key=record.key, url=record.url)
+    if there != (change.before or ""):
+        return Recheck(conflict="another block stands there since it was planned")
     return Recheck(payload=parsed.with_block(text))
 
 
@@ -71,8 +73,8 @@ def _comment(change: Change, adapter: Adapter, site: Site, instance: str) -> Rec
         return _edit(
             change, next((it for it in reading.comments if it.id == change.target.key), None)
         )
-    ours = (it for it in reading.comments if site.is_ours(it, instance, change.milestone))
-    return _first(change, next(ours, None))
+    mark = Mark("status", instance, change.milestone)
+    return _first(change, next((it for it in reading.comments if site.our_mark(it) == mark), None))
 
 
 def _edit(change: Change, there: Comment | None) -> Recheck:

@@ -22,12 +22,16 @@ def wants_color(*, no_color: bool, terminal: bool) -> bool:
     return terminal and not no_color and not environ().get("NO_COLOR")
 
 
+SHORTEST = 8
+"""Values shorter than this are no credentials, and may be words of a report."""
+
+
 def secrets() -> tuple[str, ...]:
     """Values of variables that look like credentials, to be kept out of bug reports."""
     words = ("TOKEN", "SECRET", "PASSWORD", "PASSWD", "KEY", "CREDENTIAL", "AUTH")
     found = {
         value
         for name, value in environ().items()
-        if value and any(word in name.upper() for word in words)
+        if len(value) >= SHORTEST and any(word in name.upper() for word in words)
     }
     return tuple(sorted(found, key=len, reverse=True))

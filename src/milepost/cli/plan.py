@@ -19,6 +19,7 @@ from milepost.report import json_v1, text
 @click.option("--what-if", metavar="FIELD=VALUE", hidden=True)
 def plan(request: Request, out: str | None, *, changes_fail: bool) -> int:
     """Show every change sync would make, why, and whom it would notify.  Writes nothing."""
+    voice.check_writable(out)
     with session(request) as run:
         planned = syncing.plan(run.settings, run.opened, run.clock, request.selection)
     as_json = json_v1.plan(planned.plan, __version__)
@@ -30,5 +31,5 @@ def plan(request: Request, out: str | None, *, changes_fail: bool) -> int:
     if out:
         voice.result(dumped(as_json), out)
     voice.result(shown, request.output)
-    code = exit_code(planned.judgement, request.fail_on)
+    code = max(exit_code(planned.judgement, request.fail_on), 3 if planned.barred else 0)
     return max(code, int(changes_fail and bool(planned.plan.changes)))

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from milepost.app.opened import Opened, open_trackers
 from milepost.cli import voice
-from milepost.cli.environment import environ
+from milepost.cli.environment import environ, in_ci
 from milepost.cli.options import FAIL_ON, Request
+from milepost.cli.trust import check_hosts
 from milepost.config.load import decode, load, zero
 from milepost.config.settings import Settings
 from milepost.config.variables import variable
@@ -43,13 +44,11 @@ def session(request: Request) -> Iterator[Session]:
     settings = _settings(request)
     notice = (*settings.inactive, *request.inactive)
     if notice:
-        voice.talk(
-            f"not active in this version of milepost: {', '.join(notice)}",
-            quiet=request.voice.quiet,
-        )
+        voice.talk(f"not active in this version of milepost: {', '.join(notice)}")
+    if in_ci():
+        check_hosts(settings, environ())
+    voice.check_writable(request.output)
     _check_names("tracker", request.selection.sources, settings.trackers)
-    if request.selection.milestones and settings.path:
-        _check_declared(request.selection.milestones, settings)
     clock = SystemClock()
     with voice.progress(quiet=request.voice.quiet) as told:
         opened = open_trackers(
@@ -58,17 +57,14 @@ def session(request: Request) -> Iterator[Session]:
             progress=told,
             waiting=_waiting,
             deadline=request.deadline,
-            only=request.selection.sources,
         )
         try:
             yield Session(settings=settings, clock=clock, opened=opened)
         finally:
-            for found in opened.values():
+            for name, found in opened.items():
                 found.transport.close()
-    if request.trace:
-        for name, found in opened.items():
-            for line in found.transport.trace:
-                voice.talk(f"{name}: {line}")
+                for call in found.transport.trace if request.trace else ():
+                    voice.talk(f"{name}: {call}")
 
 
 def _waiting(name: str, seconds: float) -> None:
@@ -109,12 +105,6 @@ def _check_names(what: str, given: frozenset[str], known: Mapping[str, object]) 
                 f"there is no {what} {name!r}",
                 hint=f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}",
             )
-
-
-def _check_declared(given: frozenset[str], settings: Settings) -> None:
-    """Ids with a slash come from trackers and are known only after reading."""
-    declared = {milestone.id: milestone for milestone in settings.milestones}
-    _check_names("milestone", frozenset(name for name in given if "/" not in name), declared)
 
 
 def exit_code(judgement: Judgement, fail_on: str) -> int:

@@ -10,14 +10,16 @@ import click
 from milepost import __version__
 from milepost.app import sync as syncing
 from milepost.cli import voice
-from milepost.cli.environment import in_ci
+from milepost.cli.environment import environ, in_ci
 from milepost.cli.options import Request, reading
 from milepost.cli.session import Session, dumped, exit_code, session
+from milepost.cli.trust import check_ceiling, check_stop
+from milepost.config.variables import variable
 from milepost.errors import UsageError
 from milepost.model.change import Outcome, Plan
 from milepost.report import json_v1, text
 
-PARTLY = 4
+INCOMPLETE, PARTLY, INTERRUPTED = 3, 4, 130
 
 
 @click.command()
@@ -39,21 +41,56 @@ def sync(request: Request, plan_file: str | None, *, yes: bool) -> int:
         )
     if not yes and (in_ci() or not voice.is_terminal()):
         raise UsageError("sync needs --yes where nobody can be asked", hint="milepost sync --yes")
+    check_stop(environ())
     saved = _saved(plan_file) if plan_file else None
     with session(request) as run:
+        _check_tokens(run)
         planned = syncing.plan(run.settings, run.opened, run.clock, request.selection)
         if saved is not None:
-            planned = syncing.hold_to(*saved, planned, run.settings)
+            planned = syncing.hold_to(*saved, planned)
+        check_ceiling(len(planned.plan.changes), environ())
         if not yes and planned.plan.changes:
             voice.talk(text.plan(planned.plan, request.voice, run.places))
             if not voice.ask("Apply these changes?"):
                 voice.talk("Nothing was written.")
                 return 0
-        outcomes = tuple(syncing.apply(planned, run.opened))
-        shown = _shown(request, run, planned, outcomes)
-    voice.result(shown, request.output)
-    incomplete = any(outcome.outcome not in ("done", "already") for outcome in outcomes)
-    return max(exit_code(planned.judgement, request.fail_on), PARTLY if incomplete else 0)
+        outcomes, interrupted = _spend(planned, run)
+        voice.result(_shown(request, run, planned, outcomes), request.output)
+    if interrupted:
+        return INTERRUPTED
+    partly = any(outcome.outcome not in ("done", "already") for outcome in outcomes)
+    return max(
+        exit_code(planned.judgement, request.fail_on),
+        PARTLY if partly else 0,
+        INCOMPLETE if planned.barred else 0,
+    )
+
+
+def _check_tokens(run: Session) -> None:
+    for name, found in run.opened.items():
+        if found.options.access == "write" and not found.options.token:
+            raise UsageError(
+                f"sync writes to {name}, but there is no token for it",
+                hint=f"set {variable(found.options.kind)}, or `access: read` for that tracker",
+            )
+
+
+def _spend(planned: syncing.Planned, run: Session) -> tuple[tuple[Outcome, ...], bool]:
+    """Every outcome, also where Ctrl-C ended it, and whether it did."""
+    outcomes: list[Outcome] = []
+    try:
+        for outcome in syncing.apply(planned, run.opened):
+            outcomes.append(outcome)  # noqa: PERF402 - what was done counts, also when cut off
+    except KeyboardInterrupt:
+        cut, *rest = planned.plan.changes[len(outcomes) :] or (None,)
+        if cut is not None:
+            lost = Outcome(change=cut, outcome="unknown", detail="interrupted while it was sent")
+            left = [
+                Outcome(change=it, outcome="not_attempted", detail="interrupted") for it in rest
+            ]
+            outcomes += [lost, *left]
+        return tuple(outcomes), True
+    return tuple(outcomes), False
 
 
 def _shown(

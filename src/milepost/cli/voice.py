@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -28,6 +29,16 @@ def result(text: str, output: str | None = None) -> None:
         Path(output).write_text(ended, encoding="utf-8", errors="replace")
     except OSError as error:
         raise UsageError(f"cannot write {output}", why=error.strerror or "") from error
+
+
+def check_writable(output: str | None) -> None:
+    """Fail before any work where ``output`` could not be written after it."""
+    if output is None:
+        return
+    folder = Path(output).resolve().parent
+    if Path(output).is_dir() or not os.access(folder, os.W_OK):
+        why = "it is a folder" if Path(output).is_dir() else "its folder is not there to write in"
+        raise UsageError(f"cannot write {output}", why=why)
 
 
 def talk(text: str, *, quiet: bool = False) -> None:

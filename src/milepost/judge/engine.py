@@ -153,5 +153,4 @@ def _skipped_order(one: Skipped) -> tuple[str, str, str, str]:
 
 
 def _as_read(judged: Judged) -> tuple[int, date, str, str]:
-    milestone = judged.milestone
-    return (_READ[judged.health], milestone.due or date.max, milestone.title, milestone.id)
+    return (_READ[judged.health], *judged.milestone.place)

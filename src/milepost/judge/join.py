@@ -36,7 +36,7 @@ def join(
     """Join what was declared and what was read; the plan file wins where both speak.
 
     Verdicts are not in it yet: ``criteria.decide`` adds them.  The order of
-    the readings and of what they hold does not matter.
+    the declarations, of the readings and of what they hold does not matter.
     """
     readings = resolved(readings)
     located, free = locate(declared, readings)
@@ -52,8 +52,9 @@ def join(
     milestones += [workshop.found(records) for records in _grouped(free, policy)]
     names = Names(milestones, readings)
     plan = {one.id: one.depends_on for one in declared}
+    place = {one.id: one.place for one in milestones}
     complete = tuple(
-        workshop.with_dependencies(milestone, plan.get(milestone.id, ()), names)
+        workshop.with_dependencies(milestone, plan.get(milestone.id, ()), names, place)
         for milestone in milestones
     )
     return Portfolio(
@@ -138,8 +139,13 @@ class _Workshop:
         return _listed(milestone, because)
 
     def with_dependencies(
-        self, milestone: Milestone, words: tuple[str, ...], names: Names
+        self,
+        milestone: Milestone,
+        words: tuple[str, ...],
+        names: Names,
+        place: Mapping[str, tuple[date, str, str]],
     ) -> Milestone:
+        """The milestone with what its words lead to, by date; what leads nowhere comes last."""
         if words:
             found = [one for text in words for one in names.find(text)]
         else:
@@ -150,7 +156,12 @@ class _Workshop:
                 for one in names.find(text, near=(source,))
             ]
         each = first_of_each(found, lambda one: (one.milestone, one.milestone or fold(one.text)))
-        return replace(milestone, depends_on=each)
+        nowhere = (date.max, "", "")
+        ordered = sorted(
+            each,
+            key=lambda one: (one.milestone is None, place.get(one.milestone or "", nowhere), one.text),
+        )
+        return replace(milestone, depends_on=tuple(ordered))
 
     def _described(self, records: tuple[Record, ...]) -> tuple[tuple[str, Described], ...]:
         return tuple((record.source, self.said[record.source, record.key]) for record in records)

@@ -48,7 +48,7 @@ class Names:
         self._titles: dict[str, list[_Entry]] = {}
         self._in_source: dict[tuple[str, str], list[str]] = {}
         self._written: dict[str, str] = {}
-        for milestone in milestones:
+        for milestone in sorted(milestones, key=lambda one: one.id):
             self._add(milestone)
         self._projects = {
             fold(word): name

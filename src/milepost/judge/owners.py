@@ -36,6 +36,7 @@ class Owners:
         self._accounts = _accounts(readings)
         self._by_word: dict[str, Person] = {}
         self._by_login: dict[tuple[str, str], Person] = {}
+        people = tuple(sorted(people, key=lambda person: person.id))
         for person in people:
             for kind, login in person.accounts.items():
                 self._by_login.setdefault((kind, login.casefold()), person)

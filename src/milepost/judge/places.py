@@ -29,7 +29,7 @@ def locate(
     """Find the records of every declared milestone; also the records nobody declared.
 
     A record belongs to one declared milestone at most: to the one that names
-    its key, else its title, else to the first that has this title.
+    its key, else its title, else to the first by id that has this title.
     """
     free = {
         (record.source, record.key): record
@@ -40,7 +40,7 @@ def locate(
     wishes = [
         (milestone, place) for milestone in declared for place in _places(milestone, readings)
     ]
-    for milestone, place in sorted(wishes, key=lambda wish: _vagueness(*wish)):
+    for milestone, place in sorted(wishes, key=lambda wish: (_vagueness(*wish), wish[0].id)):
         if record := _best(place, milestone, free.values()):
             found[milestone.id][place.source] = record
             del free[record.source, record.key]

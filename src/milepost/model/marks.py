@@ -14,7 +14,8 @@ from urllib.parse import quote, unquote
 
 _START = re.compile(
     r"<!--[ \t]*milepost:(?P<kind>status|block)"
-    r"[ \t]+instance=(?P<instance>\S*)[ \t]+milestone=(?P<milestone>\S*)[ \t]*-->"
+    r"[ \t]+instance=(?P<instance>\S*)[ \t]+milestone=(?P<milestone>\S*)"
+    r"(?:[ \t]+by=(?P<by>\S*))?[ \t]*-->"
 )
 _END = re.compile(r"<!--[ \t]*/milepost:block[ \t]*-->")
 _ANY = re.compile(r"<!--\s*/?\s*milepost\s*:", re.IGNORECASE)
@@ -24,15 +25,23 @@ _GAPS = ("\r\n\r\n", "\n\n")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Whose text it is: the installation (``instance``) and the logical milestone."""
+    """Whose text it is: the installation (``instance``) and the logical milestone.
+
+    ``by`` is the account that wrote a block.  Only who may edit milestones can
+    put it there, so it tells when another account is at work; comments have
+    an author of their own.
+    """
 
     kind: Literal["status", "block"]
     instance: str
     milestone: str
+    by: str = ""
 
     def __str__(self) -> str:
-        instance, milestone = (quote(text, safe="/") for text in (self.instance, self.milestone))
-        return f"<!-- milepost:{self.kind} instance={instance} milestone={milestone} -->"
+        words = [f"milepost:{self.kind}"]
+        words += [f"instance={quote(self.instance)}", f"milestone={quote(self.milestone)}"]
+        words += [f"by={quote(self.by)}"] if self.by else []
+        return f"<!-- {' '.join(words)} -->"
 
 
 END = "<!-- /milepost:block -->"
@@ -111,7 +120,8 @@ def parse(description: str) -> Parsed:
 
 def _mark(found: re.Match[str]) -> Mark:
     kind: Literal["status", "block"] = "status" if found["kind"] == "status" else "block"
-    return Mark(kind, unquote(found["instance"]), unquote(found["milestone"]))
+    words = (found["instance"], found["milestone"], found["by"] or "")
+    return Mark(kind, *map(unquote, words))
 
 
 def _without_gap(text: str) -> str:

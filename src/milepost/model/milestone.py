@@ -124,3 +124,12 @@ class Milestone:
         """The instant the last record was closed, where the trackers say so."""
         times = [record.closed_at for record in self.records if record.closed_at]
         return max(times) if self.closed and len(times) == len(self.records) else None
+
+    @property
+    def place(self) -> tuple[date, str, str]:
+        """Where it stands among others: by date, then title, then id.
+
+        The plan file's order is its author's affair: what is written must not
+        change when somebody moves a milestone up a few lines.
+        """
+        return (self.due or date.max, self.title, self.id)

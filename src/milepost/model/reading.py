@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -41,6 +41,20 @@ class Proof:
     gaps: frozenset[str] = frozenset()
 
 
+def told_once(problems: Iterable[str]) -> str:
+    """``what: why`` sentences on one line, those with the same ``why`` joined."""
+    groups: dict[str, list[str]] = {}
+    for problem in problems:
+        what, colon, why = problem.partition(": ")
+        groups.setdefault(why if colon else what, []).append(what if colon else "")
+    told = []
+    for why, things in groups.items():
+        named = [thing for thing in dict.fromkeys(things) if thing]
+        what = " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:])))
+        told.append(f"{what}: {why}" if what else why)
+    return "; ".join(told)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """Everything read from one tracker.  A failed source is a reading without proof.
@@ -75,9 +89,13 @@ class Reading:
 
     @property
     def reason(self) -> str:
-        """Why it is not complete, in one line; empty if it is."""
+        """Why it is not complete, in one line; empty if it is.
+
+        What failed for one reason is told in one breath: ``milestones: gone``
+        and ``issues: gone`` become ``milestones and issues: gone``.
+        """
         reasons = [proof.reason for proof in self.proofs.values() if not proof.complete]
-        return "; ".join(dict.fromkeys(reason for reason in reasons if reason))
+        return told_once(dict.fromkeys(reason for reason in reasons if reason))
 
     def plus(self, later: Reading) -> Reading:
         """This reading with what a later read of the same source adds.

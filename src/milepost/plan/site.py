@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from milepost.model.change import ChangeKind
 from milepost.model.issue import Comment
-from milepost.model.marks import read_mark
+from milepost.model.marks import Mark, read_mark
 from milepost.model.person import Account
 from milepost.trackers.contract import Limits, Markup
 
@@ -19,7 +19,7 @@ class Site:
     ``me`` is the account our token writes as, ``None`` without one.
     ``identities`` are further accounts whose comments are ours.  ``label``
     maps a label of ours to its name in this tracker.  ``read_only`` is set by
-    ``access: read``.
+    ``access: read``.  ``barred`` says why the tracker would not tell who we are.
     """
 
     source: str
@@ -30,25 +30,27 @@ class Site:
     me: Account | None = None
     identities: frozenset[str] = frozenset()
     read_only: bool = False
+    barred: str = ""
 
     def refuses(self, kind: ChangeKind) -> str:
         """Why a change of that kind may not be sent here; empty if it may."""
         if self.read_only:
             return f"{self.source} is configured with access: read"
+        if self.barred:
+            return self.barred
         if self.me is None:
             return f"there is no token for {self.source}"
         if kind not in self.can:
             return f"{self.source} cannot {kind.replace('_', ' ')}"
         return ""
 
-    def is_ours(self, comment: Comment, instance: str, milestone: str) -> bool:
-        """Whether ``comment`` is our status comment: by mark *and* author, never by mark alone."""
+    def is_me(self, login: str) -> bool:
+        """Whether an account is ours: the token's own, or a configured identity."""
         mine = {self.me.login.casefold()} if self.me else set()
-        authors = mine | {login.casefold() for login in self.identities}
+        return login.casefold() in mine | {known.casefold() for known in self.identities}
+
+    def our_mark(self, comment: Comment) -> Mark | None:
+        """The mark of a status comment of ours: by mark *and* author, never by mark alone."""
         mark = read_mark(comment.body)
-        return (
-            mark is not None
-            and mark.kind == "status"
-            and (mark.instance, mark.milestone) == (instance, milestone)
-            and comment.author.login.casefold() in authors
-        )
+        ours = mark is not None and mark.kind == "status" and self.is_me(comment.author.login)
+        return mark if ours else None

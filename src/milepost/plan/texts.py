@@ -1,23 +1,16 @@
-"""Texts: the status issue, its one comment, and the block in a milestone's description."""
+"""Everything written about one milestone: its status issue, the comment, the blocks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
 
-from milepost.model.change import Change, ChangeKind, NotPlanned, Precondition, Target, later
-from milepost.model.issue import Comment, Issue
+from milepost.model.change import Change, NotPlanned
 from milepost.model.judgement import Judged, Judgement
-from milepost.model.marks import parse
-from milepost.model.milestone import Record
-from milepost.plan.desired import headline, new_issue_labels, wants_status_issue
+from milepost.plan.blocks import put_block
+from milepost.plan.comments import address, new_issue, status
+from milepost.plan.desired import wants_status_issue
 from milepost.plan.site import Site
 from milepost.plan.writing import Writing
-from milepost.report.block import block
-from milepost.report.comment import checked_on, same, status_comment, status_issue
-
-RENEW_AFTER = timedelta(days=7)
-"""A "checked" stamp without other news is renewed once a week."""
 
 
 def texts(
@@ -28,157 +21,18 @@ def texts(
     status_url = ""
     if home is not None and (judged.status or wants_status_issue(judged, writing)):
         if judged.status is None:
-            yield _new_issue(judged, writing, home)
-        status_url = _comment_address(judged, judgement, writing, home)
-        yield from _comment(judged, judgement, writing, home)
+            yield new_issue(judged, writing, home)
+        status_url = address(judged, judgement, writing, home)
+        yield from status(judged, judgement, writing, home)
     for record in judged.milestone.records:
         if writing.block is True or (writing.block and record.source in writing.block):
-            yield from _block(judged, record, judgement, writing, status_url)
-
-
-def _new_issue(judged: Judged, writing: Writing, home: Site) -> Change:
-    title, body = status_issue(judged)
-    record = next(found for found in judged.milestone.records if found.source == home.source)
-    return Change(
-        source=home.source,
-        target=Target("issue", f"new:{judged.milestone.id}", title=title),
-        kind=ChangeKind.CREATE_ISSUE,
-        after={
-            "title": title,
-            "body": body,
-            "labels": tuple(home.label(name) for name in new_issue_labels(judged, writing)),
-            "milestone": record.key,
-        },
-        reason="no status issue yet",
-        precondition=Precondition("absent"),
-        milestone=judged.milestone.id,
-    )
-
-
-def _comment_address(judged: Judged, judgement: Judgement, writing: Writing, home: Site) -> str:
-    """Where blocks lead to: the comment that is there, or will be, or else the status issue."""
-    ours = our_comments(judged, judgement, writing, home)
-    if ours:
-        return ours[0].url
-    if not home.refuses(ChangeKind.PUT_COMMENT):
-        return later("comment", judged.milestone.id)
-    issue = judgement.portfolio.issue(judged.status) if judged.status else None
-    return issue.url if issue else ""
-
-
-def _comment(
-    judged: Judged, judgement: Judgement, writing: Writing, home: Site
-) -> Iterator[Change | NotPlanned]:
-    portfolio = judgement.portfolio
-    milestone = judged.milestone.id
-    body = status_comment(
-        judged,
-        portfolio,
-        instance=writing.instance,
-        checked=portfolio.today,
-        limit=home.limits.comment,
-    )
-    ours = our_comments(judged, judgement, writing, home)
-    if ours:
-        if len(ours) > 1:
-            yield NotPlanned(
-                source=home.source,
-                reason=f"{len(ours)} status comments of ours on issue {ours[0].issue}",
-                fallback="the oldest is kept up to date, the others are left alone",
-                milestone=milestone,
-            )
-        reason = _news(ours[0].body, body, portfolio.today, judged)
-        if reason:
-            yield Change(
-                source=home.source,
-                target=Target("comment", ours[0].id, parent=ours[0].issue.key),
-                kind=ChangeKind.PUT_COMMENT,
-                before=ours[0].body,
-                after=body,
-                reason=reason,
-                precondition=Precondition.of(ours[0].body),
-                milestone=milestone,
-            )
-        return
-    issue = portfolio.issue(judged.status) if judged.status else None
-    yield Change(
-        source=home.source,
-        target=Target(
-            "issue",
-            issue.ref.key if issue else f"new:{milestone}",
-            title=issue.title if issue else judged.milestone.title,
-        ),
-        kind=ChangeKind.PUT_COMMENT,
-        after=body,
-        reason=headline(judged),
-        precondition=Precondition("absent"),
-        notifies=_participants(issue, home) if issue else (),
-        milestone=milestone,
-    )
-
-
-def our_comments(
-    judged: Judged, judgement: Judgement, writing: Writing, home: Site
-) -> tuple[Comment, ...]:
-    """Our status comments on the milestone's status issue, oldest first."""
-    reading = judgement.portfolio.readings[home.source]
-    mine = [
-        comment
-        for comment in reading.comments
-        if comment.issue == judged.status
-        and home.is_ours(comment, writing.instance, judged.milestone.id)
-    ]
-    return tuple(sorted(mine, key=lambda comment: (comment.created_at, comment.id)))
-
-
-def _news(old: str, new: str, today: date, judged: Judged) -> str:
-    if not same(old, new):
-        return headline(judged)
-    stamp = checked_on(old)
-    if stamp is None or today - stamp >= RENEW_AFTER:
-        return "no news; the weekly stamp is due"
-    return ""
-
-
-def _participants(issue: Issue, home: Site) -> tuple[str, ...]:
-    people = (*((issue.author,) if issue.author else ()), *issue.assignees)
-    me = home.me.login if home.me else ""
-    logins = (person.login for person in people if person.kind != "bot" and person.login != me)
-    return tuple(dict.fromkeys(logins))
-
-
-def _block(
-    judged: Judged, record: Record, judgement: Judgement, writing: Writing, status_url: str
-) -> Iterator[Change | NotPlanned]:
-    parsed = parse(record.description)
-    own = parsed.mark
-    if parsed.state == "damaged":
+            site = sites[record.source]
+            yield from put_block(judged, record, judgement, writing, site, status_url=status_url)
+    for source in judged.milestone.missing:
         yield NotPlanned(
-            source=record.source,
-            reason=f'the marks of the block in milestone {record.key} "{record.title}" are damaged',
-            fallback="left alone; delete what is left of the block there to get a new one",
-            milestone=judged.milestone.id,
-        )
-        return
-    if own is not None and (own.instance, own.milestone) != (writing.instance, judged.milestone.id):
-        yield NotPlanned(
-            source=record.source,
-            reason=f'milestone {record.key} "{record.title}" carries a block of '
-            f"instance {own.instance!r}, milestone {own.milestone!r}",
-            fallback="its description is left alone",
-            milestone=judged.milestone.id,
-        )
-        return
-    text = block(judged, judgement.portfolio, instance=writing.instance, status_url=status_url)
-    old = parsed.block.replace("\r\n", "\n")
-    if old != text:
-        yield Change(
-            source=record.source,
-            target=Target("milestone", record.key, title=record.title),
-            kind=ChangeKind.PUT_BLOCK,
-            before=old or None,
-            after=text,
-            reason=headline(judged),
-            precondition=Precondition.of(parsed.human),
+            source=source,
+            reason=f"there is no milestone titled {judged.milestone.title!r} there: "
+            "renamed, deleted, or not created yet",
+            fallback="nothing is written for it there",
             milestone=judged.milestone.id,
         )

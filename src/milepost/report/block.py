@@ -13,14 +13,18 @@ LATER = "known-after-apply:"
 """How an address begins that is filled in only while writing (``model.change.later``)."""
 
 
-def block(judged: Judged, portfolio: Portfolio, *, instance: str, status_url: str) -> str:
+def block(
+    judged: Judged, portfolio: Portfolio, *, instance: str, status_url: str, by: str = ""
+) -> str:
     """Three lines at most between the hidden marks: health and why, progress, where to read on.
+
+    ``by`` is the account that writes it, for the mark.
 
     ``status_url`` is an http(s) address, a ``later`` token (kept as it is) or
     empty; without a good one the last line is left out.
     """
     lines = [
-        str(Mark("block", instance, judged.milestone.id)),
+        str(Mark("block", instance, judged.milestone.id, by)),
         _health(judged, portfolio),
         _progress(judged, portfolio),
     ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from milepost.model.judgement import Judged
 from milepost.model.milestone import Dependency, Milestone
@@ -19,8 +20,8 @@ _WORTH_A_PICTURE = 3
 
 def waits_for(judged: Judged, portfolio: Portfolio) -> str:
     """Each dependency with its state, in Markdown; empty if there is none."""
-    shown = [_dependency(one, portfolio) for one in judged.milestone.depends_on]
-    return _some(shown)
+    needed = sorted(judged.milestone.depends_on, key=lambda one: _known_first(one, portfolio))
+    return _some([_dependency(one, portfolio) for one in needed])
 
 
 def holds_up(judged: Judged, portfolio: Portfolio) -> str:
@@ -33,7 +34,7 @@ def holds_up(judged: Judged, portfolio: Portfolio) -> str:
 def picture(judged: Judged, portfolio: Portfolio) -> str:
     """A Mermaid picture of the milestone among its neighbours; empty with fewer than two."""
     here = judged.milestone
-    needed = [portfolio.by_id[one] for one in portfolio.graph.depends_on(here.id)]
+    needed = _in_order(portfolio.graph.depends_on(here.id), portfolio)
     later = [one for level in _levels(here, portfolio) for one in level]
     nodes = list({one.id: one for one in (here, *needed, *later)}.values())[:_PICTURED]
     if len(nodes) < _WORTH_A_PICTURE:
@@ -44,8 +45,7 @@ def picture(judged: Judged, portfolio: Portfolio) -> str:
     lines += [
         f"  m{number[needs]} --> m{number[node.id]}"
         for node in nodes
-        for needs in portfolio.graph.depends_on(node.id)
-        if needs in number
+        for needs in sorted(number.keys() & {*portfolio.graph.depends_on(node.id)}, key=number.get)
     ]
     return "\n".join([*lines, "  style m0 stroke-width:3px", "```"])
 
@@ -57,9 +57,19 @@ def _levels(start: Milestone, portfolio: Portfolio) -> Iterator[list[Milestone]]
     while level:
         following = {after for one in level for after in portfolio.graph.blocks(one)} - seen
         seen |= following
-        level = [one.id for one in portfolio.milestones if one.id in following and not one.closed]
-        if level:
-            yield [portfolio.by_id[one] for one in level]
+        found = [one for one in _in_order(following, portfolio) if not one.closed]
+        level = [one.id for one in found]
+        if found:
+            yield found
+
+
+def _in_order(ids: Iterable[str], portfolio: Portfolio) -> list[Milestone]:
+    return sorted((portfolio.by_id[one] for one in ids), key=lambda one: one.place)
+
+
+def _known_first(dependency: Dependency, portfolio: Portfolio) -> tuple[date, str, str]:
+    known = portfolio.by_id.get(dependency.milestone or "")
+    return known.place if known else (date.max, "\U0010ffff", dependency.text)
 
 
 def _dependency(dependency: Dependency, portfolio: Portfolio) -> str:

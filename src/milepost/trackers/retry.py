@@ -7,6 +7,7 @@ import math
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 from requests import Response
 from requests import exceptions as failed
@@ -127,14 +128,17 @@ def never_sent(error: failed.RequestException) -> bool:
 
 
 def in_words(error: failed.RequestException) -> str:
-    """What went wrong, for a person; no address and no header is quoted but a redirect's."""
+    """What went wrong, for a person.
+
+    Nothing is quoted but the host nobody knows and where a redirect leads.
+    """
     cause = _cause(error)
     if isinstance(error, (NotSent, Moved, NotReady)):
         return str(error)
     for is_so, words in (
         (isinstance(error, _HOPELESS), "the address or a header cannot be sent"),
         (_distrusted(error), "its certificate is not trusted"),
-        (isinstance(cause, NameResolutionError), "its name is not known"),
+        (isinstance(cause, NameResolutionError), f"the name {_host(error)} is not known"),
         (isinstance(cause, NewConnectionError), "no connection"),
         (isinstance(error, failed.Timeout), "no answer in time"),
         ("timed out" in str(error).lower(), "the answer broke off"),
@@ -146,6 +150,11 @@ def in_words(error: failed.RequestException) -> str:
 
 def _distrusted(error: failed.RequestException) -> bool:
     return isinstance(error, failed.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error)
+
+
+def _host(error: failed.RequestException) -> str:
+    url = error.request.url if error.request is not None else None
+    return urlsplit(url or "").hostname or "of the server"
 
 
 def _cause(error: failed.RequestException) -> object:

@@ -21,6 +21,11 @@ class Call:
     seconds: float
     attempt: int
 
+    def __str__(self) -> str:
+        told = "no answer" if self.status is None else str(self.status)
+        again = f", attempt {self.attempt}" if self.attempt > 1 else ""
+        return f"{self.method} {shown(self.url)}: {told} in {self.seconds:.2f} s{again}"
+
 
 def shown(url: str) -> str:
     """An address as it may be shown: without user, password and secret parameters."""
