@@ -51,9 +51,8 @@ class Desk:
     def moved(self, trouble: Trouble) -> str:
         """Where the whole repository went, by its new name if GitHub tells it."""
         name = self.client.name_now(trouble.moved)
-        if not name:
-            return self.why(trouble)
-        return f"the repository is now {name} (HTTP {trouble.status}): change `repo:`"
+        told = f"the repository is now {name} (HTTP {trouble.status})" if name else trouble.reason
+        return f"{told}: change `repo:`"
 
 
 @dataclass(slots=True)

@@ -12,6 +12,9 @@ from milepost_github.trouble import Trouble, advice
 
 _FORBIDDEN = 403
 _JOB = "github-actions[bot]"
+_APP = "ghs_"
+"""How the tokens of apps begin, a job's own token among them."""
+_WRITERS = ("admin", "maintain", "push", "triage")
 
 
 def whoami(client: Client, options: Options, context: Context) -> Account | None:
@@ -35,7 +38,13 @@ def whoami(client: Client, options: Options, context: Context) -> Account | None
 
 
 def probe(client: Client, options: Options) -> Probe:
-    """Look at the repository once."""
+    """Look at the repository once: one request, unless GitHub is down.
+
+    Whoever lacks the role that labels take is answered with success and the
+    labels are dropped, so the role is what counts.  Of an app's token, a job's
+    own among them, the roles say nothing: whether it may is not known, but it
+    is refused in plain words where it may not.
+    """
     try:
         data = client.get(client.repo).data
     except Trouble as trouble:
@@ -45,14 +54,17 @@ def probe(client: Client, options: Options) -> Probe:
             reason=f"{trouble.reason} ({hint})" if hint else trouble.reason,
         )
     row = data if isinstance(data, dict) else {}
-    allowed, private = row.get("permissions"), row.get("private")
-    may = (
-        [allowed.get(role) for role in ("admin", "maintain", "push", "triage")]
-        if isinstance(allowed, dict)
-        else []
-    )
+    private = row.get("private")
     return Probe(
         reachable=True,
-        may_write=True in may if may else None,
+        may_write=_may_write(row.get("permissions"), options.token or ""),
         private=private if isinstance(private, bool) else None,
     )
+
+
+def _may_write(roles: object, token: str) -> bool | None:
+    if not isinstance(roles, dict) or token.startswith(_APP):
+        return None
+    if any(roles.get(role) is True for role in _WRITERS):
+        return True
+    return False if roles.get("pull") is True else None

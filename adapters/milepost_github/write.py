@@ -156,20 +156,39 @@ def _create_issue(desk: _Desk, change: Change) -> Applied:
     data = desk.send(what, "POST", "/issues", body)
     number = data.get("number") if isinstance(data, dict) else None
     _check(what, isinstance(number, int), "the answer has no number")
-    lacks = sorted({name.casefold() for name in labels} - _names(data.get("labels")))
+    missing = {name for name in labels if name.casefold() not in _names(data.get("labels"))}
+    lacks = [f"the label {name}" for name in sorted(missing)]
     held = data.get("milestone")
     if milestone is not None and not (
         isinstance(held, dict) and held.get("number") == body["milestone"]
     ):
         lacks.append(f"milestone {milestone}")
     if lacks:
-        raise WriteUnknown(
-            f"the issue #{number} was created, but without {', '.join(lacks)}",
-            where=_url(data),
-            why="silently dropped: the token has no write access",
-            hint="give the token the permission `issues: write`, and close or mend that issue",
-        )
+        raise _taken_back(desk, str(number), lacks, _url(data))
     return Applied(key=f"#{number}", url=_url(data))
+
+
+def _taken_back(desk: _Desk, number: str, lacks: list[str], url: str) -> WriteFailed:
+    """What to say of an issue that lacks what it was created for, closed again if it can be.
+
+    Without its label and milestone no run would find it, and each would create another.
+    """
+    created = f"#{number} was created without {' and '.join(lacks)}"
+    wish = {"state": "closed", "state_reason": "not_planned"}
+    try:
+        data = desk.client.send("PATCH", f"{desk.client.repo}/issues/{number}", wish).data
+        closed = isinstance(data, dict) and data.get("state") == "closed"
+        trouble = "" if closed else "; GitHub answered with success and left it open"
+    except Trouble as error:
+        closed, trouble = False, f"; closing it failed: {error.reason}"
+    end = "so it was closed again" if closed else "and it could not be closed again"
+    by_hand = "" if closed else f"close #{number} by hand, and "
+    return WriteFailed(
+        f"{created}, {end}",
+        where=url or desk.options.page,
+        why=f"the token has no push rights, and GitHub drops them silently then{trouble}",
+        hint=f"{by_hand}give the token the permission `issues: write` and push access",
+    )
 
 
 _HOW: Mapping[ChangeKind, Callable[[_Desk, Change], Applied]] = MappingProxyType(

@@ -126,7 +126,6 @@ def test_writes_are_paced(live, server, opened, clock, to):
         (lambda to: to.block(), b""),
         (lambda to: to.new_issue(), {"title": "x"}),
         (lambda to: to.new_issue(), None),
-        (lambda to: to.new_issue(), {"number": 5, "labels": [], "milestone": 3}),
         (lambda to: to.new_label(), {"name": "other"}),
         (lambda to: to.new_label(), None),
     ],

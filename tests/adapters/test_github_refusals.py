@@ -2,17 +2,51 @@
 
 import pytest
 
-from milepost.errors import WriteFailed, WriteUnknown
+from milepost.errors import WriteFailed
 from milepost.model.change import ChangeKind, Target
 
 
 def test_silently_dropped_labels_of_a_created_issue(live, refused, to):
     """Without push rights GitHub answers 201 and leaves labels and milestone out."""
-    error = refused(to.new_issue(), WriteUnknown, token="t-kim")
-    assert error.what == "the issue #2 was created, but without milestone, milestone 1"
-    assert "`issues: write`" in error.hint
+    error = refused(to.new_issue(), token="t-kim")
+    assert error.what == (
+        "#2 was created without the label milestone and milestone 1, so it was closed again"
+    )
+    assert error.why == "the token has no push rights, and GitHub drops them silently then"
+    assert error.hint == "give the token the permission `issues: write` and push access"
     assert error.where.endswith("/acme/web/issues/2")
     assert len(live.project.issues) == 2
+    assert (live.project.issues[2].state, live.project.issues[2].reason) == (
+        "closed",
+        "not_planned",
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "why"),
+    [
+        (404, {"message": "Not Found"}, "; closing it failed: HTTP 404: Not Found"),
+        (500, {}, "; closing it failed: HTTP 500"),
+        (200, {"state": "open"}, "; GitHub answered with success and left it open"),
+        (200, [], "; GitHub answered with success and left it open"),
+    ],
+)
+def test_a_created_issue_that_cannot_be_closed_again(
+    live, bare_server, opened, to, status, body, why
+):
+    bare_server.faults.answer("PATCH", "*/issues/2", status, body=body, times=None)
+    with pytest.raises(WriteFailed) as caught:
+        opened(bare_server, token="t-kim").apply(to.new_issue())
+    assert caught.value.what.endswith("milestone 1, and it could not be closed again")
+    assert caught.value.why.endswith(why)
+    assert caught.value.hint.startswith("close #2 by hand, and give the token")
+
+
+def test_a_created_issue_answered_with_nonsense_lacks_everything(live, bare_server, opened, to):
+    answer = {"number": 5, "labels": [], "milestone": 3}
+    bare_server.faults.answer("POST", "*", 200, body=answer)
+    with pytest.raises(WriteFailed, match="#5 was created without the label milestone and mil"):
+        opened(bare_server).apply(to.new_issue())
 
 
 def test_silently_dropped_labels(live, server, bare_server, opened, to):

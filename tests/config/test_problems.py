@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from milepost.config.form.write import SHORTEST_LIMIT
 from milepost.errors import ConfigError
+from milepost.model.clock import ManualClock
+from milepost.model.sample import NOW
+from milepost.report.labels import LONGEST
+from milepost.trackers.contract import Context
+from milepost.trackers.registry import kind, kinds
+from milepost.trackers.transport import Transport
 
 CASES = [
     # keys
@@ -197,9 +204,14 @@ def test_one_problem(problems, body, where, what, hint):
     assert problems(body) == [(where, what, hint)]
 
 
+OWN = {"github": {"repo": "a/b"}}
+
 TRACKERS = [
     ("trackers: {web: {kind: githb, repo: a/b}}", "2  trackers.web.kind",
-     "there is no tracker kind `githb`", "did you mean `github`?"),
+     "there is no tracker kind `githb`",
+     "did you mean `github`? known kinds: github, gitlab, jira"),
+    ("trackers: {web: {kind: gitea}}", "2  trackers.web.kind", "there is no tracker kind `gitea`",
+     "did you mean `gitlab`? known kinds: github, gitlab, jira"),
     ("trackers: {web: {kind: zzz}}", "2  trackers.web.kind", "there is no tracker kind `zzz`",
      "known kinds: github, gitlab, jira"),
     ("trackers:\n  web:\n    repo: a/b", "3  trackers.web", "a tracker needs a kind",
@@ -239,10 +251,11 @@ def test_a_tracker_that_is_none(problems, trackers, where, what, hint):
         ("trackers: {web: {kind: github, repo: a/b}}", "1", "`version` is missing",
          "add `version:`"),
         ("version: 2\ntrackers: {web: {kind: github, repo: a/b}}", "1  version",
-         "`2` is not one of 1", ""),
+         "version 2 is not known; this milepost reads version 1", ""),
         ("versoin: 1\ntrackers: {web: {kind: github, repo: a/b}}", "1  versoin",
          "there is no key `versoin` here", "did you mean `version`?"),
-        ("- version: 1", "1", "a list stands where a map is expected", ""),
+        ("- version: 1", "1", "a list stands where a map is expected",
+         "write its keys (`version:`, `trackers:`) without a `-` in front"),
         ("just text", "1", "`just text` stands where a map is expected", ""),
         ("null", "1", "`null` stands where a map is expected", ""),
     ],
@@ -320,3 +333,30 @@ def test_an_error_reads_in_three_lines(settings):
         "  hint: did you mean `project`?"
     )
     assert raised.value.exit_code == 2
+
+
+def test_a_prefix_that_leaves_no_room_for_a_label(problems, settings):
+    most = 50 - len(LONGEST)
+    body = "write: {{labels: {{prefix: '{}'}}}}\n"
+    assert settings(body.format("x" * most)).writing.prefix == "x" * most
+    whole = "x" * (most + 1) + LONGEST
+    assert problems(body.format("x" * (most + 1))) == [
+        (
+            "3  write.labels.prefix",
+            f"with this prefix the label `{whole}` has 51 characters",
+            f"a label has 50 at most: take a prefix of {most} or fewer",
+        )
+    ]
+
+
+def test_the_limit_of_labels_is_that_of_the_adapters():
+    limits = [
+        kind(name)
+        .open(
+            kind(name).Options.model_validate({"kind": name, **OWN[name]}),
+            Context(source="x", transport=Transport(ManualClock(NOW)), progress=print),
+        )
+        .limits.label
+        for name in kinds()
+    ]
+    assert min(limits) == SHORTEST_LIMIT

@@ -11,8 +11,9 @@ from milepost.model.portfolio import Portfolio
 from milepost.model.prose import plain
 from milepost.model.reading import Want
 from milepost.model.ref import Ref
-from milepost.model.sample import BEGAN, FAILURE, at, issue, reading, record
+from milepost.model.sample import BEGAN, at, issue, reading, record
 
+GAP = "web was not read completely"
 UNREAD = [Want.MILESTONES, Want.ISSUES]
 
 
@@ -61,8 +62,8 @@ def work(number: int, state="open", *labels: str):
         ([work(1, "done"), work(2)], (), "unmet", (1, 2), 'web#2 "Job 2" is open'),
         ([work(1, "done"), work(2)], UNREAD, "unmet", (1, 2), 'web#2 "Job 2" is open'),
         ([work(1, "done"), work(2, "dropped")], (), "met", (1, 1), 'last closed: web#1 "Job 1"'),
-        ([work(1, "done")], [Want.ISSUES], "unknown", (1, None), FAILURE),
-        ([work(1, "done")], [Want.MILESTONES], "unknown", (1, None), FAILURE),
+        ([work(1, "done")], [Want.ISSUES], "unknown", (1, None), GAP),
+        ([work(1, "done")], [Want.MILESTONES], "unknown", (1, None), GAP),
         ([], (), "unknown", (None, None), "there is no committed work in it yet"),
         ([work(1, "dropped")], (), "unknown", (None, None), "all committed work was dropped"),
         ([work(1, "open", "stretch")], (), "unknown", (None, None), "no committed work"),
@@ -113,7 +114,7 @@ def test_all_closed_cannot_be_proven_while_a_declared_record_is_missing(decided)
         ([work(1, "done", "P1"), work(2)], (), "met", (1, 1), "last closed: web#1"),
         ([work(1, "dropped", "P1")], (), "met", (1, 1), "last closed: web#1"),
         ([work(1)], (), "met", (0, 0), "none of its 1 issues carries P1 or P0"),
-        ([work(1)], [Want.ISSUES], "unknown", (0, None), FAILURE),
+        ([work(1)], [Want.ISSUES], "unknown", (0, None), GAP),
         ([], (), "unknown", (None, None), "there are no issues in it yet"),
         ([work(9, "open", "P1", "milestone")], (), "unknown", (None, None), "no issues in it"),
     ],
@@ -186,7 +187,7 @@ def test_evidence_says_since_when(decided):
 
 def test_a_reference_into_an_incomplete_reading_may_exist(decided):
     (found,) = decided("closed web#99", unread=[Want.ISSUES], **THINGS)
-    assert plain(found.missing) == f"web was not read completely ({FAILURE})"
+    assert plain(found.missing) == "web was not read completely"
     (read,) = decided("closed web#1", unread=[Want.ISSUES], **THINGS)
     assert read.state == "met"
 
@@ -200,7 +201,7 @@ def test_a_key_that_names_its_project_is_found_in_any_tracker(joined, held, decl
     assert plain(found[0].evidence[0].text).startswith("CUST-61")
     cut = replace(ops, issues=(), proofs={})
     unknown = decide(joined(reading("web"), cut, declared=[data])).verdicts["data"]
-    assert plain(unknown[0].missing) == "ops was not read completely (no proof of the end)"
+    assert plain(unknown[0].missing) == "ops was not read completely"
 
 
 # -- tasks -------------------------------------------------------------------------------------
@@ -253,7 +254,7 @@ def test_ticked_here_and_not_there_is_unmet_and_both_are_shown(decided):
 def test_a_task_that_was_not_found_may_stand_in_what_was_not_read(decided, unread):
     (absent,) = decided(TASK, unread=unread)
     assert absent.state == "unknown"
-    assert FAILURE in plain(absent.missing)
+    assert plain(absent.missing) == GAP
     (seen,) = decided(TASK, unread=unread, says="- [x] rollback plan documented")
     assert seen.state == "met"
 
@@ -397,9 +398,7 @@ def test_a_misspelled_name_gets_the_nearest(joined, held):
 def test_a_name_that_may_exist_elsewhere_says_where(chain):
     found = chain(reading("api", unread=[Want.MILESTONES]), k1=(needs("Network ready"), True))
     (verdict,) = found.verdicts["web/1"]
-    assert plain(verdict.missing) == (
-        f'"Network ready" may exist: api was not read completely ({FAILURE})'
-    )
+    assert plain(verdict.missing) == ('"Network ready" may exist: api was not read completely')
 
 
 def test_a_title_in_two_trackers_means_both(joined, held, declare):
@@ -492,3 +491,34 @@ def test_what_cannot_be_known_is_unknown(joined, declare, phrase):
     (found,) = decide(joined(reading("web"), declared=[data])).verdicts["data"]
     assert found.state == "unknown"
     assert found.missing
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("all closed", "no_work"),
+        ("no open P1", "no_work"),
+        ("released web v1", "later"),
+        ("reached Nothing like it", "nowhere"),
+        ("reached Data", "circle"),
+        ("merged web#99", "nowhere"),
+        ("closed web#99, web#98", "nowhere"),
+    ],
+)
+def test_an_unknown_criterion_says_of_which_kind_it_is(decided, text, cause):
+    (found,) = decided(text)
+    assert (found.state, found.cause) == ("unknown", cause)
+
+
+def test_what_was_not_read_is_no_cause(decided):
+    (found,) = decided("all closed", unread=[Want.ISSUES])
+    assert (found.state, found.cause) == ("unknown", "")
+    (boxed,) = decided("all closed", issues=[work(1)])
+    assert (boxed.state, boxed.cause) == ("unmet", "")
+
+
+def test_a_pull_request_written_with_the_other_sign(decided):
+    (found,) = decided("merged web!11", **THINGS)
+    assert plain(found.missing) == "there is no web!11 in this tracker: write web#11"
+    (found,) = decided("merged web!99", **THINGS)
+    assert plain(found.missing).startswith("web!99 does not exist")

@@ -15,6 +15,9 @@ from milepost.model.ref import Ref
 TRACKERS = ("web", "acme/infra")
 
 
+PULL = "https://github.com/acme/web/pull/5"
+
+
 def read(text: str) -> Described:
     return describe(text, source="web", trackers=TRACKERS)
 
@@ -85,6 +88,8 @@ def test_an_empty_description_says_nothing():
         ("Owner: @renovate[bot]", ("@renovate[bot]",)),
         ("Owner: dana@acme.example", ("dana@acme.example",)),
         ("Owner: TBD", ("TBD",)),
+        ("Owner = @dana-o", ("@dana-o",)),
+        ("Owner=@dana-o", ("@dana-o",)),
         ("Owner:", ()),
         ("Owner: <!-- who? -->", ()),
         ("Owner: ...", ()),
@@ -115,6 +120,7 @@ def test_owners(text, owners):
         ("Depends on: acme/infra “Network ready”", ('acme/infra "Network ready"',)),
         ("Depends on: 'Quoted'", ("Quoted",)),
         ("Depends on: `code` and more", ("code and more",)),
+        ("Depends on: a; b, “c; d”", ("a", "b", "c; d")),
         ("Depends on: none", ()),
         ("Depends on: -", ()),
         ("Depends on:", ()),
@@ -145,6 +151,16 @@ def test_dependencies(text, names):
         ("Done when: all closed", [("all closed", None)]),
         ("Done when: all closed; QA agreed", [("all closed", None), ("QA agreed", None)]),
         ("Done when: the vendor signed", [("the vendor signed", None)]),
+        ("Definition of done:\n- a", [("a", None)]),
+        ("## Definition of Done\n- a", [("a", None)]),
+        ("Acceptance criteria:\n- [ ] a", [("a", False)]),
+        ("Acceptance criteria\n\n- [ ] a", [("a", False)]),
+        ("Done when: all closed, no open P1", [("all closed", None), ("no open P1", None)]),
+        ("Done when: no open P1, P2, all closed", [("no open P1, P2", None), ("all closed", None)]),
+        ("Done when: closed #1, #2", [("closed #1, #2", None)]),
+        ("Done when: all closed, no open", [("all closed, no open", None)]),
+        ("Done when: all closed, QA agreed", [("all closed, QA agreed", None)]),
+        ("Done when:\n- [ ]\u00a0a\n- [x]\u00a0b", [("a", False), ("b", True)]),
         ("Done when:\nall closed\nno open P1", [("all closed", None), ("no open P1", None)]),
         ("## Done when\n\nall closed\n", [("all closed", None)]),
         ("- Done when:\n  - a\n  - b\n- Owner: @x", [("a", None), ("b", None)]),
@@ -201,6 +217,25 @@ def test_an_unknown_phrase_is_a_task_for_a_person():
         ("<p>Owner: Dana</p>", ("Owner: Dana",)),
         ("<details>\n<summary>Owner: Dana</summary>\n</details>", ("Owner: Dana",)),
         ("Review: now and then", ("Review: now and then",)),
+        ("> Owner: @quoted\n> Done when:\n> - a", ("Owner: @quoted", "Done when:")),
+        ("> > Owner: @quoted", ("Owner: @quoted",)),
+        ("    Owner: @indented", ("Owner: @indented",)),
+        ("- a\n\n      Owner: @indented", ("Owner: @indented",)),
+        ("Ownr = @dana-o", ("Ownr = @dana-o",)),
+        ("Definition of don: x", ("Definition of don: x",)),
+        (
+            f"Done when:\n- merged {PULL}",
+            (f"merged {PULL}: `{PULL}` is not a reference; write it like `web#42`",),
+        ),
+        (
+            "Done when:\n- [ ] closed wbe#4",
+            ("closed wbe#4: there is no tracker `wbe`; did you mean `web#4`?",),
+        ),
+        (
+            "Done when: all closed by Friday",
+            ("all closed by Friday: nothing can follow `all closed`; write `all closed`",),
+        ),
+        ("Done when:\n- closed beta started\n- merged with the other plan", ()),
         ("Owner: whoever happens to have the time that week", None),
         (f"Depends on: {'x' * 300}", None),
         ("## Owner\n- [ ] find somebody", ("find somebody",)),
@@ -219,8 +254,9 @@ def test_what_looks_like_a_key_but_was_not_understood_is_reported(text, unread):
     [
         "Overview: a\n\nPower: 5 kW\n\nhttps://x.example\n\nNote: b",
         "```\nOwner: @code\nOwnr: @code\n```",
-        "    Owner: @indented",
-        "> Owner: @quoted\n> Done when:\n> - a",
+        "    indented = code\n    Note: b",
+        "> Quoted: prose\n> - a\n>\n>     code = 1",
+        "Owner == @nobody\nOwner => @nobody",
         "<!-- Owner: @hidden\nDone when: never -->",
         "<!-- Owner: @hidden, never closed",
         "Text <!-- Owner: @hidden --> goes on",
@@ -280,6 +316,9 @@ HOSTILE = {
     "comparison": "Done when:\n- " + "a <= " * 10_000,
     "references": "Done when:\n- closed " + "web#1, " * 8_000,
     "commas": "Depends on: " + "," * 60_000,
+    "phrases": "Done when: " + "all closed," * 6_000,
+    "no phrases": "Done when: " + "alle closed," * 6_000,
+    "many quotes": "> Owner: @a\n" * 4_000,
     "quotation marks": "Depends on: " + '"' * 60_000,
     "logins": "Owner: " + "@a-" * 20_000,
     "brackets in names": "Owner: " + "(" * 60_000,

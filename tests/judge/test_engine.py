@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from milepost.model.prose import plain, say
 from milepost.model.reading import Proof, Want
 from milepost.model.ref import Ref
 from milepost.model.sample import (
+    TODAY,
     blocks,
     issue,
     milestone,
@@ -22,6 +23,7 @@ from milepost.model.sample import (
     verdict,
 )
 from milepost.rules.rule import Option, Rule
+from milepost.rules.rule import catalogue as real
 
 
 def found(subject: str = "", message: str = "seen") -> Found:
@@ -379,3 +381,16 @@ def test_the_whole_way_from_a_reading_to_a_verdict(joined, held):
         ("web/4", "done"),
     ]
     assert result.complete
+
+
+def test_what_no_tracker_has_is_unknown_whatever_else_is_said(joined, declare, held):
+    late = declare("gone", due=TODAY - timedelta(days=3), criteria=("all closed",))
+    web = reading("web", records=[held("3", title="Gone away")])
+    (judged, _) = judge(decide(joined(web, declared=[late])), real(), Policy()).milestones
+    assert judged.milestone.nowhere
+    assert judged.health == "unknown"
+    partly = declare("here", title="Gone away", places=("web", "api"))
+    (found,) = judge(
+        decide(joined(web, reading("api"), declared=[partly])), {}, Policy()
+    ).milestones
+    assert (found.health, found.milestone.missing) == ("on_track", ("api",))

@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from milepost.model.criterion import Evidence, Task, Verdict
 from milepost.model.finding import Finding, Skipped
 from milepost.model.judgement import Judged, Judgement
-from milepost.model.milestone import Dependency, Milestone
+from milepost.model.milestone import Dependency, Milestone, Sought
 from milepost.model.person import Person
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import Foreign, Link, say
@@ -310,7 +310,7 @@ def _portfolio() -> Portfolio:
                 Dependency(text="Schema frozn", milestone=None, suggestion="Schema frozen"),
             ),
             stretch=frozenset({"stretch"}),
-            missing=("ops",),
+            sought=(Sought(source="ops", title="Integrations live", perhaps="Integration live"),),
             unread=("Ownr: kim",),
         ),
         milestone("training", due="2027-03-19", depends_on=("integrations",)),
@@ -448,7 +448,10 @@ def poisoned() -> Callable[[str], Example]:
                 "before",
                 Dependency(text=text, milestone=None, suggestion=text, unsure=text),
             ),
-            missing=(text,),
+            sought=(
+                Sought(source=text, title=text, key=text, perhaps=text),
+                Sought(source=text, title=text),
+            ),
             unread=(text,),
             records=(
                 replace(record("here", title=text), url="https://web.example/here"),

@@ -110,6 +110,8 @@ def test_every_key_is_there(rich) -> None:
             "id",
             "title",
             "health",
+            "reason",
+            "notes",
             "level",
             "phase",
             "owner",

@@ -18,7 +18,7 @@ def test_golden(rich, golden: Callable) -> None:
 def test_one_sentence_first(rich) -> None:
     first = report(rich.judgement).splitlines()[2]
     assert first == (
-        "**7 milestones: 1 off track, 1 at risk, 1 unknown, 1 closed with criteria unmet, "
+        "**7 milestones: 1 off track, 1 at risk, 1 unknown, 1 closed too early, "
         "1 on track and 2 reached; 3 of them need a decision.** As of 2027-02-22."
     )
 

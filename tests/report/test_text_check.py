@@ -10,9 +10,11 @@ import pytest
 from rich.cells import cell_len
 
 from milepost.model.judgement import Judgement
+from milepost.model.milestone import Sought
+from milepost.model.prose import say
 from milepost.model.reading import Reading
-from milepost.model.sample import milestone, portfolio
-from milepost.report import text
+from milepost.model.sample import milestone, portfolio, verdict
+from milepost.report import json_v1, markdown, text
 from milepost.report.text.ink import pad, wrap
 from milepost.report.voice import Voice
 
@@ -44,7 +46,7 @@ def test_it_reads_well_without_signs(rich) -> None:
         "At risk",
         "Off track",
         "Unknown",
-        "Closed, criteria unmet",
+        "Closed too early",
         "2 reached, 1 on track",
     ):
         assert word in bare
@@ -90,9 +92,93 @@ def test_what_was_muted_is_counted(rich, make_finding: Callable) -> None:
     judged = replace(rich["training"], findings=(muted, quiet, loud, loud))
     told = text.check(replace(rich.judgement, milestones=(judged,), skipped=()), Voice())
     assert told.endswith(
-        "\n0 errors, 0 warnings · 1 for information · 2 upkeep notes, 2 of them errors · 1 muted "
-        "(milepost\n   check -v)"
+        "\n2 errors (all upkeep), 0 warnings, 1 note · 1 muted by `rules: ignore` "
+        "(milepost check -v shows all)"
     )
+
+
+def test_what_fails_the_gate_is_listed_without_being_asked_for(
+    rich, make_finding: Callable
+) -> None:
+    loud = make_finding("MP201", "no-owner", "nobody owns it", "name one", kind="upkeep",
+                        severity="error")  # fmt: skip
+    soft = replace(loud, rule="MP104", severity="warning", message=say("it is vague"))
+    judged = replace(rich["training"], findings=(loud, soft))
+    judgement = replace(rich.judgement, milestones=(judged,), skipped=())
+    assert "MP201" not in text.check(judgement, Voice())
+    assert "🟢 1 on track" in text.check(judgement, Voice())
+    told = text.check(judgement, Voice(at_least="error"))
+    assert "🟢 On track  Training delivered" in told
+    assert "   MP201 no-owner   nobody owns it\n         to clear: name one" in told
+    assert "MP104" not in told
+    assert "1 on track" not in told
+    both = replace(judgement, milestones=(judged, rich["data"]))
+    told_of_both = text.check(both, Voice(at_least="error"))
+    assert "🟢 1 reached, with nothing to clear" in told_of_both
+    assert told.endswith("1 error (upkeep), 1 warning (upkeep) (milepost check -v shows all)")
+    told = text.check(judgement, Voice(at_least="info"))
+    assert "MP104" in told
+    assert told.endswith("1 error (upkeep), 1 warning (upkeep)")
+
+
+@pytest.mark.parametrize("voice", [Voice(), Voice(verbose=1), Voice(at_least="warning")])
+def test_the_numbers_are_those_of_json(rich, voice: Voice) -> None:
+    last = text.check(rich.judgement, voice).split("\n\n")[-1]
+    told = {name: int(number) for number, name in re.findall(r"(\d+) (error|warning|note)", last)}
+    counts = rich.judgement.counts
+    assert told == {"error": counts["error"], "warning": counts["warning"], "note": counts["info"]}
+
+
+def test_in_detail_nothing_is_said_twice(rich, make_finding: Callable) -> None:
+    lost = verdict("closed web#7", "unknown", missing="web#7 does not exist")
+    found = make_finding(
+        "MP304", "unknown-criterion", '"closed web#7" cannot be decided: web#7 does not exist',
+        "correct it", kind="upkeep", milestone="training",
+    )  # fmt: skip
+    judged = replace(rich["training"], verdicts=(lost,), findings=(found,), health="unknown")
+    judgement = replace(rich.judgement, milestones=(judged,), skipped=())
+    told = text.check(judgement, Voice(verbose=1))
+    assert told.count("does not exist") == 1
+    assert "   [unknown] closed web#7: see below\n" in told
+    short = text.check(judgement, Voice())
+    assert "   “closed web#7” cannot be decided: web#7 does not exist\n" in short
+
+
+def test_why_a_tracker_was_not_read_is_told_once(rich) -> None:
+    for voice in (Voice(), Voice(verbose=1)):
+        told = text.check(rich.judgement, voice)
+        assert told.count("server error 502") == 1
+        assert "   ops was not read completely\n" in told
+
+
+def test_a_project_without_milestones_says_so() -> None:
+    empty = Judgement(portfolio=portfolio(), milestones=(), skipped=())
+    assert "No milestones were found." in text.check(empty, Voice())
+    assert "No milestones were found." in text.check(empty, Voice(quiet=True))
+
+
+def test_a_milestone_that_no_tracker_has_says_what_it_may_be_called(rich) -> None:
+    gone = replace(
+        rich["rollout"],
+        milestone=milestone(
+            "rollout", "Full rollout", records=(), declared_at="milepost.yaml:4",
+        ),
+    )  # fmt: skip
+    sought = (
+        Sought(source="web", title="Full rollout", perhaps="Rollout"),
+        Sought(source="api", title="Full rollout", key="12"),
+    )
+    gone = replace(gone, milestone=replace(gone.milestone, sought=sought))
+    judgement = replace(rich.judgement, milestones=(gone,), skipped=())
+    told = " ".join(text.check(judgement, Voice()).split())
+    assert (
+        "no milestone titled “Full rollout” in web: renamed, deleted or not created yet; "
+        "perhaps “Rollout”; no milestone number 12 in api: deleted or not created yet"
+    ) in told
+    assert "not found in web, not found in api" in text.listing(judgement, Voice())
+    assert "titled “Full rollout” in web" in markdown.report(judgement)
+    (one,) = json_v1.check(judgement, "1")["milestones"]
+    assert one["reason"].startswith("no milestone titled “Full rollout” in web")
 
 
 def test_only_listed_milestones_are_counted_by_reason(rich) -> None:

@@ -282,3 +282,29 @@ def test_all_done(rich_plan: Plan) -> None:
     assert whole.endswith("Planned: 4 to add, 3 to change, 1 to remove; notifies 2 people.")
     green = text.outcomes(told, rich_plan, Voice(colour=True, quiet=True), SOURCES)
     assert green.startswith("\x1b[1;32m")
+
+
+def test_in_detail_texts_are_whole(rich_plan: Plan) -> None:
+    told = text.plan(rich_plan, Voice(verbose=1, width=400), SOURCES)
+    put = next(one for one in rich_plan.changes if one.kind is ChangeKind.PUT_COMMENT)
+    lines = [" ".join(line.split()) for line in told.splitlines()]
+    for line in put.after.splitlines():
+        assert " ".join(f"+ {line}".replace("\u200b", "").split()) in lines
+    assert "more lines" not in told
+    assert {"- a", "+ b", "same"} <= set(lines)
+    assert len(text.plan(rich_plan, Voice(width=400), SOURCES)) < len(told)
+
+
+def test_in_detail_the_body_of_a_new_issue_is_shown() -> None:
+    after = MappingProxyType({"title": "Status", "body": "first\n\n  indented\x1b[2J last"})
+    made = change(ChangeKind.CREATE_ISSUE, Target("issue", "new:data"), after=after)
+    plan = Plan(changes=(made, replace(made, kind=ChangeKind.ADD_LABEL, after="x")))
+    told = text.plan(plan, Voice(verbose=1), SOURCES)
+    assert [line.strip() for line in told.splitlines() if "+" in line][1:4] == [
+        "+ first",
+        "+",
+        "+   indented last",
+    ]
+    assert "first" not in text.plan(plan, Voice(), SOURCES)
+    same = replace(made, before=after)
+    assert "first" not in text.plan(Plan(changes=(same,)), Voice(verbose=1), SOURCES)

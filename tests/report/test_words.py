@@ -24,7 +24,7 @@ def test_every_health_has_a_word_and_a_suffix_of_its_own() -> None:
     }
     assert str(words.look("at_risk")) == "🟠 At risk"
     assert words.look(None).word == "Not judged"
-    assert words.look("closed_unmet").counted == "closed with criteria unmet"
+    assert words.look("closed_unmet").counted == "closed too early"
 
 
 @pytest.mark.parametrize(

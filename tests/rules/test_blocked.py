@@ -10,8 +10,9 @@ import pytest
 from milepost.model.prose import plain
 from milepost.model.reading import Want
 from milepost.model.ref import Ref
-from milepost.model.sample import FAILURE, blocks, issue, milestone, portfolio
+from milepost.model.sample import blocks, issue, milestone, portfolio, pull
 
+DOUBT = "whether its issues are in order is not known"
 HERE = issue(1, "data", blockers=1)
 THERE = issue(9, "training")
 
@@ -127,7 +128,7 @@ def test_an_unread_date_of_the_milestone_itself_says_nothing_about_a_blocker_ins
     data = replace(milestone("data", due=""), sources=("web", "api"))
     look = linked(data, there=issue(2, "data"), unread={"api": [Want.MILESTONES]})
     assert told("MP406", look) == [
-        f"? whether its issues are in order is not known: api was not read completely ({FAILURE})"
+        "? whether its issues are in order is not known: api was not read completely"
     ]
 
 
@@ -171,5 +172,39 @@ def test_what_is_seen_in_a_partial_list_is_said_beside_the_doubt(told):
     look = linked(milestone("data"), there=issue(5), unread={"web": [Want.ISSUES]})
     assert told("MP406", look) == [
         "web#1 is blocked by web#5, which is in no milestone",
-        f"? whether its issues are in order is not known: web was not read completely ({FAILURE})",
+        "? whether its issues are in order is not known: web was not read completely",
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "home", "said"),
+    [
+        ("open", "", "web#1 is blocked by web#7, which is in no milestone"),
+        ("open", "training", "web#1 is blocked by web#7 in Training delivered (due 2027-04-09)"),
+        ("open", "data", None),
+        ("merged", "training", None),
+        ("closed", "", None),
+        ("unknown", "", f"? {DOUBT}: the tracker did not say whether web#7 is open"),
+    ],
+)
+def test_a_pull_request_that_blocks_is_what_it_is(told, state, home, said):
+    here = issue(1, "data", blockers=1)
+    blocker = pull(7, home, state)
+    seen = portfolio(
+        milestone("data"),
+        milestone("training", due="2027-04-09"),
+        issues=[here],
+        pulls=[blocker],
+        links=[blocks(blocker, here)],
+    )
+    assert told("MP406", seen) == ([said] if said else [])
+
+
+def test_an_open_pull_request_is_closed_or_merged(ask):
+    here = issue(1, "data", blockers=1)
+    seen = portfolio(
+        milestone("data"), issues=[here], pulls=[pull(7)], links=[blocks(pull(7), here)]
+    )
+    (found,) = ask("MP406", seen)
+    assert plain(found.fix) == "close or merge web#7, or move web#7 into Data migration validated"
+    assert found.evidence[0].url == "https://web.example/pull/7"

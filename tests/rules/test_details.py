@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from milepost.model.criterion import Closed, Merged, NoOpen, Reached
+from milepost.model.milestone import Sought
 from milepost.model.prose import Link, plain
 from milepost.model.reading import Want
 from milepost.model.ref import Ref
 from milepost.model.sample import criterion, issue, milestone, person, portfolio, record, verdict
 
 READ = {"api": [Want.MILESTONES]}
-GAP = "api was not read completely (server error 502 on page 3)"
+GAP = "api was not read completely"
 BOTH = ("web", "api")
 
 
@@ -203,3 +206,37 @@ def test_mp501_shows_the_records_that_are_open(ask):
     records = (record("data", closed="2027-02-11"), record("data", "api"))
     (found,) = ask("MP501", portfolio(milestone(due="2027-02-12", sources=BOTH, records=records)))
     assert [one.url for one in found.evidence] == [records[1].url]
+
+
+@pytest.mark.parametrize(
+    ("cause", "fix"),
+    [
+        (
+            "no_work",
+            "add its issues to Data migration validated, or take the criterion out in the descri",
+        ),
+        ("later", "it is decided in a later version of milepost; until then wait, or write a task"),
+        ("circle", "break the circle: take one of these criteria out, this one in the descript"),
+        ("upstream", "settle first what keeps that milestone from being decided"),
+        ("nowhere", "correct it in the description of Data migration validated, or put a task"),
+        ("", "correct it in the description of Data migration validated, or put a task"),
+    ],
+)
+def test_mp304_the_way_out_fits_what_is_missing(ask, cause, fix):
+    (found,) = ask(
+        "MP304",
+        portfolio(
+            milestone(),
+            verdicts={"data": (verdict("all closed", "unknown", missing="x", cause=cause),)},
+        ),
+    )
+    assert plain(found.fix).startswith(fix)
+
+
+def test_mp304_a_record_that_is_not_there_is_to_be_created(ask):
+    here = replace(milestone(), sought=(Sought(source="api", title="Data"),))
+    (found,) = ask(
+        "MP304",
+        portfolio(here, verdicts={"data": (verdict("all closed", "unknown", missing="x"),)}),
+    )
+    assert plain(found.fix).startswith("create it in api, or correct where it lies, in the desc")

@@ -11,7 +11,7 @@ from milepost.model.reading import Want
 from milepost.model.sample import at, milestone, portfolio, record
 
 READ = {"api": [Want.MILESTONES]}
-GAP = "api was not read completely (server error 502 on page 3)"
+GAP = "api was not read completely"
 BOTH = ("web", "api")
 
 

@@ -53,6 +53,8 @@ def unexpected(problems: Problems, node: Node, at: str, wanted: list[str]) -> No
         hint = ""
         if node.kind == "list" and "text" in wanted and _box(node):
             hint = 'quote a task: `"[ ] rollback plan"`'
+        if not at:
+            hint = "write its keys (`version:`, `trackers:`) without a `-` in front"
         what = f"{_ARE[node.kind]} stands where {expected} is expected"
         problems.add(node, at, what, hint=hint)
 

@@ -147,6 +147,10 @@ class _Shaper:
         if spot.node.text in choices:
             return choices[spot.node.text]
         what = f"{shown(spot.node.text)} is not one of {', '.join(choices)}"
+        if spot.at == "version":
+            knows = " or ".join(choices)
+            said = shown(spot.node.text).strip("`")
+            what = f"version {said} is not known; this milepost reads version {knows}"
         near = nearest(spot.node.text, list(choices))
         hint = f"did you mean `{near}`?" if near else ""
         self.notes.problems.add(spot.node, spot.at, what, hint=hint)
@@ -224,7 +228,9 @@ class _Shaper:
             self.notes.problems.add(spot.home, spot.at, "a tracker needs a kind", hint=hint)
             return BROKEN
         if kind.text not in kinds:
-            hint = suggest(kind.text, kinds, "kinds")
+            near = nearest(kind.text, kinds)
+            there_are = f"known kinds: {', '.join(kinds)}"
+            hint = f"did you mean `{near}`? {there_are}" if near else there_are
             what = f"there is no tracker kind {shown(kind.text)}"
             self.notes.problems.add(kind, join(spot.at, ".kind"), what, hint=hint)
             return BROKEN

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from milepost.model.criterion import Evidence
+from milepost.model.criterion import Cause, Evidence
 from milepost.model.issue import Issue
 from milepost.model.prose import Prose, join, say
 
@@ -22,11 +22,12 @@ class Answer:
     missing: Prose = ()
     done: int | None = None
     total: int | None = None
+    cause: Cause = ""
 
 
-def unknown(missing: Prose, *evidence: Evidence) -> Answer:
-    """An answer that says what it would take to know."""
-    return Answer("unknown", evidence, missing)
+def unknown(missing: Prose, *evidence: Evidence, cause: Cause = "") -> Answer:
+    """An answer that says what it would take to know, and of which kind that is."""
+    return Answer("unknown", evidence, missing, cause=cause)
 
 
 def together(answers: Sequence[Answer], *, count: bool) -> Answer:
@@ -39,6 +40,7 @@ def together(answers: Sequence[Answer], *, count: bool) -> Answer:
         join(tuple(one.missing for one in answers if one.missing), "; "),
         states.count("met") if count else None,
         len(states) if count else None,
+        next((one.cause for one in answers if one.state == "unknown"), ""),
     )
 
 

@@ -20,7 +20,7 @@ from milepost.judge.keys import (
     understood,
 )
 from milepost.judge.lines import Line, read_page
-from milepost.judge.phrases import PhraseError, parse
+from milepost.judge.phrases import PhraseError, meant_as_phrase, parse, phrases_in
 from milepost.model import marks
 from milepost.model.criterion import Criterion, Task
 
@@ -127,7 +127,7 @@ class _Reader:
         """Take one line in."""
         section = self.section if self.section and _belongs(line, self.section) else None
         task = section is not None and section.key == "done when" and line.box is not None
-        if line.kind == "html":
+        if line.kind in ("html", "aside"):
             self._check(line)
         elif not task and (found := key_of(line)):
             self._open(*found, line, within=section)
@@ -158,7 +158,8 @@ class _Reader:
         elif key == "done when":
             self._begin(section)
             for part in value.split(";") if value else ():
-                self._phrase_or_keep(part.strip(), section)
+                for phrase in phrases_in(part.strip(), self.trackers, here=self.source):
+                    self._phrase_or_keep(phrase, section)
         elif not value:
             self._begin(section)
         else:
@@ -232,8 +233,11 @@ class _Reader:
             return
         try:
             phrase = parse(line.text, self.trackers, here=self.source)
-        except PhraseError:
+        except PhraseError as error:
             phrase = Task(" ".join(line.text.split()))
+            if meant_as_phrase(line.text, error):
+                said = f"{error.what}; {error.hint}"
+                self.unread.append(f"{line.text[: _SHOWN // 2]}: {said}"[:_SHOWN])
         self.criteria.append(
             Criterion(text=line.text, phrase=phrase, where=where_in(self.source), box=line.box)
         )

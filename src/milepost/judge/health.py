@@ -14,9 +14,10 @@ def health(portfolio: Portfolio, milestone: Milestone, findings: Iterable[Findin
     """The health of a judged milestone; ``findings`` are all of its own.
 
     Only findings of health rules that nobody muted count.  *Unknown* comes
-    before all others where a tracker of the milestone was not read completely.
+    before all others where a tracker of the milestone was not read completely,
+    and where no tracker has it: it may be renamed, deleted or not created yet.
     """
-    if not _was_read(portfolio, milestone):
+    if milestone.nowhere or not _was_read(portfolio, milestone):
         return "unknown"
     speaking = {one.severity for one in findings if one.kind == "health" and one.speaks}
     if milestone.closed:

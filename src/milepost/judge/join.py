@@ -114,7 +114,7 @@ class _Workshop:
             home=home,
             sources=place.sources,
             declared_at=one.where or one.id,
-            missing=place.missing,
+            sought=place.sought,
             unread=_unread(said),
         )
         return _listed(milestone, self._closed_long_ago(milestone))
@@ -159,7 +159,11 @@ class _Workshop:
         nowhere = (date.max, "", "")
         ordered = sorted(
             each,
-            key=lambda one: (one.milestone is None, place.get(one.milestone or "", nowhere), one.text),
+            key=lambda one: (
+                one.milestone is None,
+                place.get(one.milestone or "", nowhere),
+                one.text,
+            ),
         )
         return replace(milestone, depends_on=tuple(ordered))
 

@@ -18,16 +18,20 @@ _KEYS: Mapping[str, Key] = MappingProxyType(
         "owners": "owner",
         "depends on": "depends on",
         "done when": "done when",
+        "definition of done": "done when",
+        "acceptance criteria": "done when",
         "review": "review",
         "supports": "supports",
         "look back": "look back",
         "lookback": "look back",
     }
 )
-_TYPED_WRONG = ("owner", "owners", "depends on", "done when")
+_TYPED_WRONG = (
+    *("owner", "owners", "depends on", "done when", "definition of done", "acceptance criteria"),
+)
 _PLAIN_ALONE = ("depends on", "done when")
 _LABELLED = re.compile(
-    r"[^\w@#\[]*(?P<label>[^\W\d_][\w \t-]{0,30}?)[ \t]*[:\uff1a](?!//)(?P<value>.*)"
+    r"[^\w@#\[]*(?P<label>[^\W\d_][\w \t-]{0,30}?)[ \t]*(?:[:\uff1a](?!//)|=(?![=>]))(?P<value>.*)"
 )
 _REVIEW = re.compile(
     r"(?:weekly|biweekly|monthly|none|every\s+[0-9]+\s+days?)\W*", re.IGNORECASE | re.ASCII
@@ -68,7 +72,7 @@ def looks_like_key(line: Line) -> bool:
     if not found:
         return False
     label = _folded(found["label"])
-    if line.kind == "html" and label in _KEYS:
+    if line.kind in ("html", "aside") and label in _KEYS:
         return True
     near = get_close_matches(label, _TYPED_WRONG, n=1, cutoff=0.8)
     return bool(near) and near[0][0] == label[0]
@@ -89,14 +93,14 @@ def people_in(value: str) -> tuple[str, ...] | None:
 
 
 def names_in(value: str) -> tuple[str, ...] | None:
-    """Milestones named in a list with commas; a comma within quotes is part of a name."""
+    """Milestones in a list with commas or semicolons; within quotes these are part of a name."""
     parts, start, closing = [], 0, ""
     for index, sign in enumerate(value):
         if closing:
             closing = "" if sign in closing else closing
         elif sign in _QUOTES:
             closing = _QUOTES[sign]
-        elif sign == ",":
+        elif sign in ",;":
             parts.append(value[start:index])
             start = index + 1
     return _valid(*parts, value[start:])

@@ -1,7 +1,8 @@
 """A Markdown text as the lines people see: headings, list items, text, with their boxes.
 
-Fenced and indented code and quotes are left out: they show something, they do
-not say it.
+Fenced code is left out: it shows something, it does not say it.  So do quotes
+and indented code, but people also end up there by mistake: their lines are
+marked as asides.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from markdown_it.token import Token
 
 _DEEPEST = 40
 _MARKDOWN = MarkdownIt("commonmark", {"maxNesting": _DEEPEST})
-# The same test as the tasklists plugin of mdit-py-plugins, which itself takes time that
-# grows with the square of the number of items.
-_BOX = re.compile(r"\[(?P<mark>[ xX])\](?=[ \t\n\v\f\r])")
+# Nearly the same test as the tasklists plugin of mdit-py-plugins, which itself takes time that
+# grows with the square of the number of items.  A space that does not break is one to people.
+_BOX = re.compile(r"\[(?P<mark>[ xX])\](?=\s)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 _LISTS = frozenset(
@@ -33,10 +34,11 @@ class Line:
     ``item`` is the first line of a list item, ``box`` its task box.  ``depth``
     counts the lists around it, ``level`` is a heading's rank (1 to 6).  Lines
     of one paragraph share ``block``.  ``strong`` is the bold text it begins
-    with.  ``html`` lines come from raw HTML, tags removed.
+    with.  ``html`` lines come from raw HTML, tags removed, ``aside``
+    ones from quotes and indented code.
     """
 
-    kind: Literal["heading", "item", "text", "html"]
+    kind: Literal["heading", "item", "text", "html", "aside"]
     text: str
     block: int
     depth: int = 0
@@ -65,9 +67,12 @@ def _walk(tokens: list[Token]) -> Iterator[Line]:
     for block, token in enumerate(tokens):
         quotes += token.nesting if token.type.startswith("blockquote") else 0
         depth += token.nesting if token.type in _LISTS else 0
-        if quotes:
+        if token.type == "code_block" or (quotes and token.type == "inline"):
+            for text in token.content.splitlines():
+                yield Line(kind="aside", text=" ".join(text.split()), block=block, depth=depth)
+        elif quotes:
             continue
-        if token.type == "html_block":
+        elif token.type == "html_block":
             for text in _TAG.sub("", _COMMENT.sub("", token.content)).splitlines():
                 yield Line(kind="html", text=text.strip(), block=block, depth=depth)
         elif token.type == "inline":

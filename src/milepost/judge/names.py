@@ -132,8 +132,7 @@ class Names:
         for name in sorted(sources):
             reading = self._readings[name]
             if not reading.proves(Want.MILESTONES):
-                why = reading.reason or "no proof of the end"
-                reasons.append(f"{name} was not read completely ({why})")
+                reasons.append(f"{name} was not read completely")
         return "; ".join(reasons)
 
 

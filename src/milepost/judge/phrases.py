@@ -25,7 +25,7 @@ from milepost.model.criterion import (
     Task,
 )
 
-__all__ = ["FORMS", "PhraseError", "parse", "parse_ref"]
+__all__ = ["FORMS", "PhraseError", "meant_as_phrase", "parse", "parse_ref", "phrases_in"]
 
 FORMS = (
     "all closed",
@@ -46,6 +46,7 @@ _BOX = re.compile(r"\s*\[[ xX]?\]")
 _NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)%?"
 _COMPARISON = re.compile(rf"\s*[^\s<>=!≤≥]+\s*(?:<=|>=|==|!=|<|>|=|≤|≥)\s*{_NUMBER}\s*")
 _OPERATOR = re.compile(r"<=|>=|==|!=|[<>=≤≥]")
+_REFERS = re.compile(r"://|[#!][0-9]|\b[A-Z][A-Z0-9_]*-[0-9]")
 _LONGEST_WORD = 40
 _NEAR = 0.7
 _SHOWN = 60
@@ -94,6 +95,50 @@ def parse(text: str, trackers: Collection[str], *, here: str = "") -> Phrase:
             rest = _Rest(text[start:].rstrip(), start, " ".join(keywords), trackers, here)
             return build(rest)
     raise _unknown(text, words, trackers, here)
+
+
+def phrases_in(text: str, trackers: Collection[str], *, here: str = "") -> tuple[str, ...]:
+    """The phrases between the commas of ``text``: ``all closed, no open P1, P2`` holds two.
+
+    A part that is no phrase continues the one before it.  Just the text where
+    it does not come apart into phrases.
+    """
+    groups: list[str] = []
+    for part in text.split(","):
+        if groups and not _is_phrase(part, trackers, here):
+            groups[-1] += f",{part}"
+        else:
+            groups.append(part.strip())
+    whole = len(groups) == 1 or not all(_is_phrase(group, trackers, here) for group in groups)
+    return (text,) if whole else tuple(groups)
+
+
+def meant_as_phrase(text: str, error: PhraseError) -> bool:
+    """Whether words that are no phrase were surely meant as one.
+
+    They begin like one and go on with an address, a reference or a name that is
+    nearly right.  "closed beta started" begins like one too, and is prose.
+    """
+    known = _keywords(text)
+    if not known:
+        return False
+    return len(known) > 1 or "did you mean" in error.hint or bool(_REFERS.search(text))
+
+
+def _keywords(text: str) -> tuple[str, ...]:
+    """The keywords ``text`` begins with; empty if there are none."""
+    spoken = tuple(word.casefold() for word in text.split(maxsplit=3)[:3])
+    return next((one for one in _BUILDERS if spoken[: len(one)] == one), ())
+
+
+def _is_phrase(text: str, trackers: Collection[str], here: str) -> bool:
+    if not (_keywords(text) or _BOX.match(text) or _COMPARISON.fullmatch(text)):
+        return False  # looking for the nearest phrase takes its time
+    try:
+        parse(text, trackers, here=here)
+    except PhraseError:
+        return False
+    return True
 
 
 def _task(text: str, *, at: int) -> Task:

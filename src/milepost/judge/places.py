@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from milepost.judge.names import fold
-from milepost.model.milestone import Declared, Place, Record
+from milepost.model.milestone import Declared, Place, Record, Sought
 from milepost.model.reading import Reading, Want
+
+_LONGEST = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Located:
     """Where a declared milestone lies.
 
-    ``missing`` names trackers that certainly hold no record of it although it
-    is declared for them.
+    ``sought`` holds what certainly is not there: in each tracker it is declared
+    for, or in any where it names none and lies in none.
     """
 
     records: tuple[Record, ...]
     sources: tuple[str, ...]
-    missing: tuple[str, ...]
+    sought: tuple[Sought, ...]
 
 
 def locate(
@@ -45,27 +48,40 @@ def locate(
             found[milestone.id][place.source] = record
             del free[record.source, record.key]
     located = {
-        milestone.id: _located(milestone, found[milestone.id], readings) for milestone in declared
+        milestone.id: _located(milestone, found[milestone.id], readings, tuple(free.values()))
+        for milestone in declared
     }
     return located, tuple(free.values())
 
 
 def _located(
-    declared: Declared, found: Mapping[str, Record], readings: Mapping[str, Reading]
+    declared: Declared,
+    found: Mapping[str, Record],
+    readings: Mapping[str, Reading],
+    free: tuple[Record, ...],
 ) -> Located:
-    sources = tuple(dict.fromkeys(place.source for place in _places(declared, readings)))
+    places = {place.source: place for place in _places(declared, readings)}
+    sources = tuple(places)
     return Located(
         records=tuple(found[name] for name in sources if name in found),
         sources=sources,
-        missing=tuple(
-            name
-            for name in sources
-            if declared.places
+        sought=tuple(
+            _sought(place, declared, free)
+            for name, place in places.items()
+            if (declared.places or not found)
             and name not in found
             and name in readings
             and readings[name].proves(Want.MILESTONES)
         ),
     )
+
+
+def _sought(place: Place, declared: Declared, free: tuple[Record, ...]) -> Sought:
+    title = place.title or declared.title
+    there = {fold(one.title): one.title for one in free if one.source == place.source}
+    near = get_close_matches(fold(title)[:_LONGEST], there, n=1)
+    perhaps = there[near[0]] if near else ""
+    return Sought(source=place.source, title=title, key=place.key or "", perhaps=perhaps)
 
 
 def _places(declared: Declared, readings: Mapping[str, Reading]) -> tuple[Place, ...]:

@@ -48,7 +48,7 @@ def parse_ref(text: str, trackers: Collection[str], *, here: str = "", at: int =
         return Ref(here, f"{found['project'].upper()}-{int(found['number'])}")
     raise PhraseError(
         f"{shown(word)} is not a reference" if word else "a reference is missing",
-        hint=f"write it like `{_example(trackers)}`",
+        hint=f"write it like `{here or min(trackers, default='web')}#42`",
         at=at,
         word=word,
     )
@@ -94,6 +94,3 @@ def _bare(key: str, trackers: Collection[str], *, here: str, at: int) -> Ref:
         word=key,
     )
 
-
-def _example(trackers: Collection[str]) -> str:
-    return f"{min(trackers, default='web')}#42"

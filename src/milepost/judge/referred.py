@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from milepost.judge.answers import Answer, still_open, together, unknown
 from milepost.model.criterion import Evidence
 from milepost.model.issue import Issue, Pull
@@ -9,6 +11,9 @@ from milepost.model.portfolio import Portfolio
 from milepost.model.prose import say
 from milepost.model.reading import Want
 from milepost.model.ref import Ref
+
+_OTHER_SIGN = MappingProxyType({"#": "!", "!": "#"})
+"""Trackers write pull and merge requests with one sign or the other."""
 
 
 def closed(portfolio: Portfolio, refs: tuple[Ref, ...]) -> Answer:
@@ -36,7 +41,8 @@ def merged(portfolio: Portfolio, ref: Ref) -> Answer:
     if pull is None:
         if issue is None:
             return _absent(portfolio, ref)
-        return unknown(say("{} is an issue: only a pull or merge request is merged", ref))
+        words = say("{} is an issue: only a pull or merge request is merged", ref)
+        return unknown(words, cause="nowhere")
     if pull.state == "merged":
         text = say('{} "{}" is merged', ref, pull.title)
         return Answer("met", (Evidence(text=text, url=pull.url, at=pull.merged_at),))
@@ -61,8 +67,14 @@ def _look_up(portfolio: Portfolio, ref: Ref) -> tuple[Ref, Issue | None, Pull | 
 
 def _absent(portfolio: Portfolio, ref: Ref) -> Answer:
     sources = (ref.source,) if ref.source else tuple(sorted(portfolio.readings))
-    gap = portfolio.gap_in(sources, Want.ISSUES)
-    return unknown(gap or say("{} does not exist, or this token may not see it", ref))
+    if gap := portfolio.gap_in(sources, Want.ISSUES):
+        return unknown(gap)
+    other = Ref(ref.source, _OTHER_SIGN.get(ref.key[:1], "") + ref.key[1:])
+    if portfolio.issue(other) or portfolio.pull(other):
+        told = say("there is no {} in this tracker: write {}", ref, other)
+    else:
+        told = say("{} does not exist, or this token may not see it", ref)
+    return unknown(told, cause="nowhere")
 
 
 def _is_done(issue: Issue) -> Evidence:

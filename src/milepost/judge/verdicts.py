@@ -58,7 +58,8 @@ def answer(
         case Task(text=text):
             found = _task(portfolio, milestone, criterion, text)
         case NotYet(form=form):
-            found = unknown((f"this version of milepost does not decide `{form}` yet",))
+            says = f"this version of milepost does not decide `{form}` yet"
+            found = unknown((says,), cause="later")
         case Reached():
             found = _reached(portfolio, upstream)
     return found
@@ -79,13 +80,14 @@ def with_box(criterion: Criterion, found: Answer, url: str) -> Verdict:
         missing=found.missing,
         done=found.done,
         total=found.total,
+        cause=found.cause if found.state == "unknown" else "",
     )
 
 
 def _reached(portfolio: Portfolio, upstream: Upstream) -> Answer:
     if upstream.cycle:
         path = join(tuple(say("{}", name) for name in upstream.cycle), " → ")
-        return unknown(say("the milestones wait for each other: {}", path))
+        return unknown(say("the milestones wait for each other: {}", path), cause="circle")
     answers = [
         _one_reached(portfolio, target, reached=reached) for target, reached in upstream.targets
     ]
@@ -97,11 +99,12 @@ def _one_reached(portfolio: Portfolio, target: Dependency, *, reached: bool | No
         if target.unsure:
             return unknown(say('"{}" may exist: {}', target.text, target.unsure))
         near = say('; did you mean "{}"?', target.suggestion) if target.suggestion else ()
-        return unknown(say('there is no milestone "{}"{}', target.text, near))
+        return unknown(say('there is no milestone "{}"{}', target.text, near), cause="nowhere")
     other = portfolio.by_id[target.milestone]
     url = next((record.url for record in other.records), "")
     if reached is None:
-        return unknown(say('whether "{}" is reached is not known', other.title))
+        told = say('whether "{}" is reached is not known', other.title)
+        return unknown(told, cause="upstream")
     if reached:
         text = say('"{}" is reached', other.title)
         return Answer("met", (Evidence(text=text, url=url, at=other.closed_at),))

@@ -28,7 +28,8 @@ def all_closed(portfolio: Portfolio, milestone: Milestone) -> Answer:
     if not done:
         # Silence is no success: an empty milestone must not turn green by itself.
         dropped = say("all committed work was dropped, none of it was done")
-        return unknown(dropped if work else say("there is no committed work in it yet"))
+        nothing = say("there is no committed work in it yet")
+        return unknown(dropped if work else nothing, cause="no_work")
     return Answer("met", _last_closed(done), (), len(done), total)
 
 
@@ -44,7 +45,7 @@ def no_open(portfolio: Portfolio, milestone: Milestone, labels: tuple[str, ...])
     if gap := _unproven(portfolio, milestone):
         return Answer("unknown", (), gap, len(closed), None)
     if not members:
-        return unknown(say("there are no issues in it yet"))
+        return unknown(say("there are no issues in it yet"), cause="no_work")
     names = join(tuple(say("{}", label) for label in labels), ", ", " or ")
     nothing = (Evidence(text=say("none of its {} issues carries {}", len(members), names)),)
     return Answer("met", _last_closed(closed) or nothing, (), len(closed), len(labelled))

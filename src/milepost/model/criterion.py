@@ -84,9 +84,19 @@ class Evidence:
     at: datetime | None = None
 
 
+Cause = Literal["", "no_work", "later", "circle", "nowhere", "upstream"]
+"""Why nobody can decide a criterion although all was read: it asks for work that is not
+there, for a later version of milepost, waits for itself, names what is not there, or
+waits for a milestone of which it is not known."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """A criterion decided.  ``missing`` says what it would take to decide an unknown one."""
+    """A criterion decided.
+
+    ``missing`` says what it would take to decide an unknown one, ``cause`` of
+    which kind that is; empty where something was not read.
+    """
 
     criterion: Criterion
     state: Literal["met", "unmet", "unknown"]
@@ -94,3 +104,4 @@ class Verdict:
     missing: Prose = ()
     done: int | None = None
     total: int | None = None
+    cause: Cause = ""

@@ -12,6 +12,8 @@ from milepost.model.prose import Prose
 from milepost.model.ref import Ref
 
 Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+"""The gravest first."""
 Health = Literal["on_track", "at_risk", "off_track", "done", "closed_unmet", "unknown"]
 
 

@@ -81,6 +81,20 @@ class Dependency:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """A record that was looked for in a tracker and is certainly not there.
+
+    By its ``key`` where one was declared, else by ``title``.  ``perhaps`` is
+    the title there that nobody declared and that is most like it.
+    """
+
+    source: str
+    title: str
+    key: str = ""
+    perhaps: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Milestone:
     """One logical milestone, with its records in one or more trackers.
 
@@ -89,7 +103,8 @@ class Milestone:
     ``sources`` are the trackers it lies in or was looked for in; ``home`` is
     the one that holds its status issue.
     ``judged`` is false for milestones that are only listed; ``unjudged_because``
-    then says why.  ``missing`` names declared trackers without a record.
+    then says why.  ``sought`` holds what was looked for in a tracker and is
+    certainly not there.
     ``aliases`` are titles it used to have.
     ``unread`` holds lines of the description that were not understood.
     """
@@ -110,7 +125,7 @@ class Milestone:
     declared_at: str = ""
     judged: bool = True
     unjudged_because: str = ""
-    missing: tuple[str, ...] = ()
+    sought: tuple[Sought, ...] = ()
     unread: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
 
@@ -118,6 +133,16 @@ class Milestone:
     def closed(self) -> bool:
         """Closed means: it has records and every one of them is closed."""
         return bool(self.records) and not any(record.open for record in self.records)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The trackers that should have a record of it and have none."""
+        return tuple(one.source for one in self.sought)
+
+    @property
+    def nowhere(self) -> bool:
+        """Declared, but no tracker that was read to its end has it: nobody knows how it stands."""
+        return not self.records and bool(self.sought)
 
     @property
     def closed_at(self) -> datetime | None:

@@ -141,9 +141,9 @@ class Portfolio:
         """Issues that block ``ref``, as far as links were read."""
         return self._blockers.get(ref, ())
 
-    def milestones_of(self, issue: Issue) -> tuple[Milestone, ...]:
-        """The logical milestones an issue belongs to."""
-        ids = (self._record_owner.get((issue.ref.source, key)) for key in issue.milestones)
+    def milestones_of(self, item: Issue | Pull) -> tuple[Milestone, ...]:
+        """The logical milestones an issue or a pull request belongs to."""
+        ids = (self._record_owner.get((item.ref.source, key)) for key in item.milestones)
         return tuple(self.by_id[found] for found in ids if found is not None)
 
     # -- work -----------------------------------------------------------------------------
@@ -188,9 +188,10 @@ class Portfolio:
     # -- honesty --------------------------------------------------------------------------
 
     def gap(self, milestone: Milestone, *wanted: Want) -> Prose | None:
-        """Why something ``milestone`` needs was not read completely; ``None`` if all was.
+        """Which trackers hold something ``milestone`` needs that was not read; ``None`` if none.
 
-        Looks at every tracker the milestone lies in or was looked for in.
+        Looks at every tracker the milestone lies in or was looked for in.  What
+        went wrong there is told once, with the tracker (``Reading.reason``).
         """
         return self.gap_in(milestone.sources, *wanted)
 
@@ -200,10 +201,8 @@ class Portfolio:
         for name in sources:
             reading = self.readings.get(name)
             if reading is None or not reading.proves(*wanted):
-                reason = reading.reason if reading is not None else "not read"
-                reasons.append(
-                    say("{} was not read completely ({})", name, reason or "no proof of the end")
-                )
+                how = "" if reading is None else " completely"
+                reasons.append(say(f"{{}} was not read{how}", name))
         return join(tuple(reasons), "; ") if reasons else None
 
 

@@ -10,24 +10,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from milepost.model.clock import parse_day
-from milepost.model.criterion import AllClosed, Criterion, Evidence, Phrase, Task, Verdict
-from milepost.model.issue import Blocking, Issue, Pull, State
+from milepost.model.criterion import AllClosed, Cause, Criterion, Evidence, Phrase, Task, Verdict
+from milepost.model.issue import Blocking, Issue, Pull
 from milepost.model.milestone import Dependency, Milestone, Record
 from milepost.model.person import Account, Person
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import Prose, say
 from milepost.model.reading import Proof, Reading, Want
 from milepost.model.ref import Ref
+from milepost.model.sample_work import BEGAN, NOW, TODAY, at, blocks, issue, pull
 
-TODAY = parse_day("2027-02-22")
-NOW = datetime(2027, 2, 22, 9, tzinfo=UTC)
-BEGAN = datetime(2027, 1, 11, 9, tzinfo=UTC)
+__all__ = [
+    "BEGAN",
+    "FAILURE",
+    "NOW",
+    "SEEN",
+    "TODAY",
+    "at",
+    "blocks",
+    "criterion",
+    "issue",
+    "milestone",
+    "person",
+    "portfolio",
+    "pull",
+    "reading",
+    "record",
+    "verdict",
+]
+
 SEEN = (Want.MILESTONES, Want.ISSUES, Want.LABELS, Want.LINKS, Want.COMMENTS)
 FAILURE = "server error 502 on page 3"
 
@@ -42,24 +59,12 @@ _NAMES = {"dana": "Dana Ortiz", "kim": "Kim Osei", "qa": "QA team"}
 _State = Literal["met", "unmet", "unknown"]
 
 
-class _IssueFields(TypedDict, total=False):
-    labels: tuple[str, ...]
-    blockers: int
-    body: str
-    parent: Ref | None
-
-
 class _MilestoneFields(TypedDict, total=False):
     level: Literal["major", "minor"]
     phase: str
     stretch: frozenset[str]
     declared_at: str
     judged: bool
-
-
-def at(day: str, hour: int = 12) -> datetime:
-    """The instant of a full hour of a day, in UTC: ``at("2027-02-12")`` is noon."""
-    return datetime.combine(parse_day(day), time(hour), UTC)
 
 
 def person(name: str, *, team: bool = False, github: str = "") -> Person:
@@ -80,14 +85,19 @@ def verdict(
     *,
     because: str | Prose = "",
     missing: str | Prose = "",
+    cause: Cause = "",
 ) -> Verdict:
-    """A criterion decided.  ``because`` is the evidence, ``missing`` what an unknown one lacks."""
+    """A criterion decided.
+
+    ``because`` is the evidence, ``missing`` and ``cause`` what an unknown one lacks.
+    """
     because, missing = (say(text) if isinstance(text, str) else text for text in (because, missing))
     return Verdict(
         criterion=criterion(what) if isinstance(what, str) else what,
         state=state,
         evidence=(Evidence(text=because, url="https://web.example/evidence"),) if because else (),
         missing=missing,
+        cause=cause,
     )
 
 
@@ -147,35 +157,6 @@ def milestone(
     )
 
 
-def issue(
-    number: int | Ref,
-    milestone: str = "",
-    state: State = "open",
-    *,
-    source: str = "web",
-    title: str = "",
-    **fields: Unpack[_IssueFields],
-) -> Issue:
-    """``issue(7, "data")`` is web#7 in the milestone *data*; a ``Ref`` may lie anywhere."""
-    ref = number if isinstance(number, Ref) else Ref(source, f"#{number}")
-    return Issue(
-        ref=ref,
-        title=title or f"Work item {ref.key}",
-        url=f"https://{ref.source or 'elsewhere'}.example/issues/{ref.key.rpartition('#')[2]}",
-        state=state,
-        created_at=BEGAN,
-        updated_at=BEGAN,
-        closed_at=None if state == "open" else NOW,
-        milestones=(milestone,) if milestone else (),
-        **fields,
-    )
-
-
-def blocks(blocker: Issue, blocked: Issue) -> Blocking:
-    """``blocked`` cannot go on before ``blocker`` is closed."""
-    return Blocking(blocker=blocker.ref, blocked=blocked.ref)
-
-
 def reading(
     source: str = "web",
     *,
@@ -217,6 +198,7 @@ def reading(
 def portfolio(
     *milestones: Milestone,
     issues: Iterable[Issue] = (),
+    pulls: Iterable[Pull] = (),
     links: Iterable[Blocking] = (),
     people: Iterable[Account] = (),
     unread: Mapping[str, Iterable[Want]] | None = None,
@@ -243,7 +225,9 @@ def portfolio(
         now=NOW,
         zone=ZoneInfo("UTC"),
         milestones=tuple(judged),
-        readings=_readings(judged, tuple(issues), tuple(links), tuple(people), unread or {}, gaps),
+        readings=_readings(
+            judged, (tuple(issues), tuple(pulls)), tuple(links), tuple(people), unread or {}, gaps
+        ),
         people=tuple({owner.id: owner for one in judged for owner in one.owners}.values()),
         statuses=MappingProxyType(dict(statuses or {})),
         verdicts=MappingProxyType(decided),
@@ -253,12 +237,13 @@ def portfolio(
 
 def _readings(
     milestones: list[Milestone],
-    issues: tuple[Issue, ...],
+    items: tuple[tuple[Issue, ...], tuple[Pull, ...]],
     links: tuple[Blocking, ...],
     people: tuple[Account, ...],
     unread: Mapping[str, Iterable[Want]],
     gaps: frozenset[str],
 ) -> Mapping[str, Reading]:
+    issues, pulls = items
     names = [source for one in milestones for source in one.sources]
     names += [one.ref.source for one in issues if one.ref.source] or ["web"]
     found = {
@@ -266,6 +251,7 @@ def _readings(
             name,
             records=[held for one in milestones for held in one.records if held.source == name],
             issues=[one for one in issues if one.ref.source == name],
+            pulls=[one for one in pulls if one.ref.source == name],
             outside=[one for one in issues if not one.ref.source],
             links=[link for link in links if link.blocked.source == name],
             people=people,

@@ -20,6 +20,8 @@ _REASONS: Mapping[str, str] = MappingProxyType(
         "scope-creep": "Came into its milestone after the scope was set",
     }
 )
+LONGEST = max((*_REASONS, *(shown.suffix for shown in LOOKS.values())), key=len)
+"""The longest name a label of ours has behind its prefix."""
 _REASON_COLOUR = "fbca04"
 _OTHER_COLOUR = "c5def5"
 

@@ -141,7 +141,8 @@ def _not_judged(judgement: Judgement) -> Iterator[str]:
 def _skipped(judgement: Judgement) -> Iterator[str]:
     where = prose.addresses(judgement.portfolio)
     for one in judgement.skipped:
-        name = safe.gfm(one.milestone)
+        milestone = judgement.portfolio.by_id.get(one.milestone)
+        name = safe.gfm(milestone.title if milestone else one.milestone)
         yield f"- {one.rule}{f' in {name}' if name else ''}: {prose.gfm(one.reason, where)}"
 
 

@@ -45,7 +45,9 @@ def picture(judged: Judged, portfolio: Portfolio) -> str:
     lines += [
         f"  m{number[needs]} --> m{number[node.id]}"
         for node in nodes
-        for needs in sorted(number.keys() & {*portfolio.graph.depends_on(node.id)}, key=number.get)
+        for needs in sorted(
+            {*portfolio.graph.depends_on(node.id)} & {*number}, key=number.__getitem__
+        )
     ]
     return "\n".join([*lines, "  style m0 stroke-width:3px", "```"])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from milepost.model.finding import Finding
 from milepost.model.judgement import Judged
 from milepost.model.portfolio import Portfolio
-from milepost.model.prose import Foreign, Prose, join, say
+from milepost.model.prose import Prose, join, say
 from milepost.report.words import fraction, plural, punctuality
 
 _CRITERION = ("done-criterion", "done-criteria")
@@ -29,10 +29,25 @@ def reason(judged: Judged, portfolio: Portfolio) -> Prose:
     """The reason for its health in one sentence; empty where the health says it all."""
     finding = leading(judged)
     if judged.health == "unknown":
-        return gaps(judged, portfolio) or _undecided(judged)
+        return gaps(judged, portfolio) or _nowhere(judged) or _undecided(judged)
     if finding is not None:
         return finding.message
     return _criteria(judged)
+
+
+def _nowhere(judged: Judged) -> Prose:
+    return join(absent(judged), "; ") if judged.milestone.nowhere else ()
+
+
+def absent(judged: Judged) -> tuple[Prose, ...]:
+    """What was looked for in trackers and is not there, and what it may be called now."""
+    told = []
+    for one in judged.milestone.sought:
+        near = say("; perhaps “{}”", one.perhaps) if one.perhaps else ()
+        what = say("number {}", one.key) if one.key else say("titled “{}”", one.title)
+        gone = "deleted or not created yet" if one.key else "renamed, deleted or not created yet"
+        told.append(say(f"no milestone {{}} in {{}}: {gone}{{}}", what, one.source, near))
+    return tuple(told)
 
 
 def _undecided(judged: Judged) -> Prose:
@@ -62,15 +77,17 @@ def _criteria(judged: Judged) -> Prose:
 
 
 def gaps(judged: Judged, portfolio: Portfolio) -> Prose:
-    """Which of its trackers were not read to the end, and why; empty if all were."""
+    """Which of its trackers were not read to the end; empty if all were.
+
+    Why is told once, with the tracker.
+    """
     found: list[Prose] = []
     for name in judged.milestone.sources:
         reading = portfolio.readings.get(name)
         if reading is None:
             found.append(say("{} was not read", name))
         elif not reading.complete:
-            why = reading.reason or "no proof of the end"
-            found.append(say("{} was not read completely ({})", name, Foreign(why)))
+            found.append(say("{} was not read completely", name))
     return join(tuple(found), "; ")
 
 
@@ -99,8 +116,7 @@ def share(judged: Judged, portfolio: Portfolio) -> str:
 
 def notes(judged: Judged) -> tuple[Prose, ...]:
     """What needs no decision but a look: no rule speaks of it, nothing is coloured by it."""
-    milestone = judged.milestone
     return (
-        *(say("no record in {} yet", source) for source in milestone.missing),
-        *(say("not understood in the description: “{}”", line) for line in milestone.unread),
+        *(() if judged.milestone.nowhere else absent(judged)),
+        *(say("not understood in the description: “{}”", line) for line in judged.milestone.unread),
     )

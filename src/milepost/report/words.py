@@ -33,8 +33,8 @@ class Look:
 
     @property
     def counted(self) -> str:
-        """The word behind a number: ``2 closed with criteria unmet``."""
-        return self.word.lower().replace(",", " with")
+        """The word behind a number: ``2 closed too early``."""
+        return self.word.lower()
 
 
 LOOKS: Mapping[Health, Look] = MappingProxyType(
@@ -47,11 +47,11 @@ LOOKS: Mapping[Health, Look] = MappingProxyType(
         ),
         "unknown": Look(
             "⚪", "Unknown", "unknown", "bfbfbf", "magenta",
-            "Cannot be judged: something was not read",
+            "Cannot be judged: something was not found, not read or cannot be decided",
         ),
         "closed_unmet": Look(
-            "❌", "Closed, criteria unmet", "closed-unmet", "8b1a1a", "red",
-            "Closed although a done-criterion is unmet",
+            "❌", "Closed too early", "closed-unmet", "8b1a1a", "red",
+            "Closed with a criterion unmet, work open, or before what it depends on",
         ),
         "on_track": Look(
             "🟢", "On track", "on-track", "2da44e", "green", "Nothing known stands in the way"

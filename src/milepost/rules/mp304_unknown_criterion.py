@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from milepost.model.criterion import Closed, Merged, NotYet, Reached, Task, Verdict
+from milepost.model.criterion import (
+    AllClosed,
+    Closed,
+    Merged,
+    NoOpen,
+    NotYet,
+    Reached,
+    Task,
+    Verdict,
+)
 from milepost.model.finding import Found, Unsure
 from milepost.model.milestone import Milestone
 from milepost.model.prose import Prose, say
@@ -12,7 +21,7 @@ from milepost.model.reading import Want
 from milepost.model.ref import Ref
 from milepost.model.sample import criterion, milestone, portfolio, verdict
 from milepost.rules.rule import Case, Rule, View
-from milepost.rules.wording import folded, place
+from milepost.rules.wording import folded, place, some, titled
 
 
 def _check(view: View) -> Iterator[Found | Unsure]:
@@ -66,12 +75,25 @@ def _trackers(view: View, refs: tuple[Ref, ...] = ()) -> tuple[str, ...]:
 
 
 def _fix(here: Milestone, verdict: Verdict) -> Prose:
-    text = verdict.criterion.text
-    if isinstance(verdict.criterion.phrase, Task):
-        return say('add the line "- [ ] {}" to its description in a tracker', text)
-    return say(
-        'correct it {}, or put a task there that a person ticks: "[ ] {}"', place(here), text
-    )
+    text, phrase, cause = verdict.criterion.text, verdict.criterion.phrase, verdict.cause
+    if isinstance(phrase, Task):
+        way = say('add the line "- [ ] {}" to its description in a tracker', text)
+    elif here.missing and isinstance(phrase, AllClosed | NoOpen):
+        where = some([say("{}", name) for name in here.missing])
+        way = say("create it in {}, or correct where it lies, {}", where, place(here))
+    elif cause == "no_work":
+        way = say("add its issues to {}, or take the criterion out {}", titled(here), place(here))
+    elif cause == "later":
+        wait = "it is decided in a later version of milepost; until then wait, or write a task"
+        way = say(wait + ' that a person ticks {}: "[ ] {}"', place(here), text)
+    elif cause == "circle":
+        way = say("break the circle: take one of these criteria out, this one {}", place(here))
+    elif cause == "upstream":
+        way = say("settle first what keeps that milestone from being decided")
+    else:
+        ticked = 'correct it {}, or put a task there that a person ticks: "[ ] {}"'
+        way = say(ticked, place(here), text)
+    return way
 
 
 _DEPLOYED = criterion("deployed web/production", NotYet("deployed …"))
@@ -84,7 +106,9 @@ RULE = Rule(
     why="An unknown criterion is neither met nor unmet, and the milestone cannot be called done "
     "while it stays so. Where a tracker could not be read, that is said instead: it may be "
     "decided by the next run.",
-    fix="Provide what is missing, or turn it into a task that a person ticks.",
+    fix="Provide what is missing: the issues of a milestone without work, the right reference or "
+    "name, an end of the circle. Or turn it into a task that a person ticks; what a later version "
+    "of milepost decides can also just wait.",
     severity="warning",
     check=_check,
     source="rules that answer unknown instead of guessing: "

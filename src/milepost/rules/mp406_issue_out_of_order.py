@@ -7,13 +7,13 @@ from datetime import date
 
 from milepost.model.criterion import Evidence
 from milepost.model.finding import Found, Unsure
-from milepost.model.issue import Issue
+from milepost.model.issue import Issue, Pull
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import Prose, say
 from milepost.model.reading import Want
 from milepost.model.ref import Ref
-from milepost.model.sample import blocks, issue, milestone, portfolio
+from milepost.model.sample import blocks, issue, milestone, portfolio, pull
 from milepost.rules.rule import Case, Rule, View, while_open
 from milepost.rules.wording import refs, some, titled
 
@@ -43,10 +43,12 @@ def _check(view: View) -> Iterator[Found | Unsure]:
 
 def _obstacle(view: View, ref: Ref) -> Prose | Unsure | None:
     """What makes this blocker one that comes too late; ``None`` if it does not."""
-    blocker = view.portfolio.issue(ref)
+    blocker = _blocker(view, ref)
     if blocker is None:
         return Unsure(reason=say("{} was not read", ref))
-    if not blocker.open:
+    if blocker.state == "unknown":
+        return Unsure(reason=say("the tracker did not say whether {} is open", ref))
+    if blocker.state != "open":
         return None
     if ref.source not in view.portfolio.readings:
         return say("{}, which lies outside the trackers read", ref)
@@ -55,7 +57,11 @@ def _obstacle(view: View, ref: Ref) -> Prose | Unsure | None:
     return _in_milestones(view, blocker)
 
 
-def _in_milestones(view: View, blocker: Issue) -> Prose | Unsure | None:
+def _blocker(view: View, ref: Ref) -> Issue | Pull | None:
+    return view.portfolio.issue(ref) or view.portfolio.pull(ref)
+
+
+def _in_milestones(view: View, blocker: Issue | Pull) -> Prose | Unsure | None:
     homes = view.portfolio.milestones_of(blocker)
     later = [_later(view, home) for home in homes]
     if False in later:
@@ -102,14 +108,15 @@ def _found(view: View, blocked: Issue, obstacles: dict[Ref, Prose]) -> Found:
     here = view.milestone
     label = min(here.stretch, default="")
     spare = say(", or label {} {}", blocked.ref, label) if label else ()
-    known = [one for ref in obstacles if (one := view.portfolio.issue(ref))]
-    inside = [one for one in known if one.ref.source in view.portfolio.readings]
+    known = [one for ref in obstacles if (one := _blocker(view, ref))]
+    inside = [one.ref for one in known if one.ref.source in view.portfolio.readings]
+    verb = "close or merge" if any(isinstance(one, Pull) for one in known) else "close"
     move = say(", or move {} into {}", refs(inside), titled(here)) if inside else ()
     return Found(
         message=say(
             "{} is blocked by {}", blocked.ref, some(tuple(obstacles.values()), "; ", "; ")
         ),
-        fix=say("close {}{}{}", refs(known), move, spare),
+        fix=say(f"{verb} {{}}{{}}{{}}", refs([one.ref for one in known]), move, spare),
         subject=str(blocked.ref),
         refs=(blocked.ref, *obstacles),
         evidence=tuple(
@@ -122,10 +129,12 @@ _HERE = issue(1, "data", blockers=1)
 _DATA = milestone("data", due="2027-03-05")
 
 
-def _blocked_by(*blockers: Issue, later: Milestone | None = None) -> Portfolio:
+def _blocked_by(*blockers: Issue | Pull, later: Milestone | None = None) -> Portfolio:
     others = (later,) if later else ()
     links = [blocks(blocker, _HERE) for blocker in blockers]
-    return portfolio(_DATA, *others, issues=[_HERE, *blockers], links=links)
+    issues = [one for one in blockers if isinstance(one, Issue)]
+    pulls = [one for one in blockers if isinstance(one, Pull)]
+    return portfolio(_DATA, *others, issues=[_HERE, *issues], pulls=pulls, links=links)
 
 
 RULE = Rule(
@@ -182,6 +191,15 @@ RULE = Rule(
             says="the blocker is in no milestone",
             portfolio=lambda: _blocked_by(issue(5)),
             finds=("web#1 is blocked by web#5, which is in no milestone",),
+        ),
+        Case(
+            says="the blocker is an open pull request in no milestone",
+            portfolio=lambda: _blocked_by(pull(7)),
+            finds=("web#1 is blocked by web#7, which is in no milestone",),
+        ),
+        Case(
+            says="the blocker is a pull request that is merged",
+            portfolio=lambda: _blocked_by(pull(7, state="merged")),
         ),
         Case(
             says="the blocker is in a project that nobody reads: a real obstacle all the same",

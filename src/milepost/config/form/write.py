@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from milepost.config.form.base import Form
-from milepost.config.form.words import Count, Id, Line, Lines, Percent, SyncMode, Text, TrackerName
+from milepost.config.form.words import (
+    Count,
+    Id,
+    Line,
+    Lines,
+    Percent,
+    SyncMode,
+    Text,
+    TrackerName,
+    wrong,
+)
+from milepost.config.problems import shown
+from milepost.report.labels import LONGEST
+
+SHORTEST_LIMIT = 50
+"""Characters a label may have in the strictest of the trackers there are adapters for."""
 
 Event = Literal["off_track", "date_moved", "reached", "run_failed"]
 
@@ -26,6 +41,17 @@ class Labels(Form):
         examples=["status_issue"],
     )
 
+    @field_validator("prefix")
+    @classmethod
+    def _fits_a_label(cls, prefix: str) -> str:
+        whole = prefix + LONGEST
+        if len(whole) > SHORTEST_LIMIT:
+            what = f"with this prefix the label {shown(whole)} has {len(whole)} characters"
+            most = SHORTEST_LIMIT - len(LONGEST)
+            hint = f"a label has {SHORTEST_LIMIT} at most: take a prefix of {most} or fewer"
+            raise wrong(what, hint)
+        return prefix
+
 
 class StatusIssue(Form):
     """The issue of a milestone that carries its status comment."""
@@ -41,7 +67,10 @@ class StatusIssue(Form):
     )
     home: TrackerName | None = Field(
         default=None,
-        description="Its tracker. Default: the first of the milestone's `in:`.",
+        description=(
+            "Its tracker. Default: the first of the milestone's `in:`; without `in:` the first, by"
+            " name, of the trackers it lies in."
+        ),
         examples=["web"],
     )
 

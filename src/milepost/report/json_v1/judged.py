@@ -14,6 +14,7 @@ from milepost.model.portfolio import Portfolio, Progress
 from milepost.model.prose import plain
 from milepost.model.reading import Reading
 from milepost.report.json_v1.shape import Document, document, instant
+from milepost.report.why import notes, reason
 
 SCHEMA = "milepost/1"
 
@@ -68,6 +69,8 @@ def _milestone(judged: Judged, portfolio: Portfolio) -> Document:
         "id": milestone.id,
         "title": milestone.title,
         "health": judged.health,
+        "reason": plain(reason(judged, portfolio)) or None,
+        "notes": [plain(note) for note in notes(judged)],
         "level": milestone.level,
         "phase": milestone.phase or None,
         "owner": ", ".join(person.label for person in milestone.owners) or None,
@@ -80,7 +83,7 @@ def _milestone(judged: Judged, portfolio: Portfolio) -> Document:
         "gates": [],
         "depends_on": list(judged.depends_on),
         "blocks": list(judged.blocks),
-        "critical": False,
+        "critical": None,
         "float_days": None,
         "priority_rank": None,
         "next_review": None,

@@ -29,6 +29,8 @@ _THINGS: Mapping[ChangeKind, str] = {
 }
 TEXTS = frozenset({ChangeKind.PUT_COMMENT, ChangeKind.PUT_BLOCK})
 """Changes of whole texts: shown as the lines that differ."""
+BODIES = TEXTS | {ChangeKind.CREATE_ISSUE}
+"""Changes that write a text."""
 _COLOURS = {"+": "green", "~": "yellow", "-": "red"}
 _MARKUP = re.compile(
     r"<!--.*?-->|<sub>.*?</sub>|</?(?:details|summary|a)\b[^>]*>|(?<!\\)\*\*|^[|\-]+$",
@@ -87,6 +89,25 @@ def headings(plan: Plan) -> Mapping[tuple[str, Place], str]:
         if found.get((change.source, place), name) == name:
             found[change.source, place] = f'{name} "{title}"' if title else name
     return found
+
+
+def whole(change: Change) -> Iterator[str]:
+    """Every line of a text as it will be written: what comes (``+``), goes (``-``) and stays.
+
+    Signs nobody sees are left out, as everywhere on a terminal.
+    """
+    before, after = (_written(text) for text in (change.before, change.after))
+    context = len(before) + len(after)
+    _, _, *rest = list(difflib.unified_diff(before, after, n=context, lineterm="")) or ("", "")
+    yield from (f"{line[0]} {line[1:]}" for line in rest if not line.startswith("@@"))
+
+
+def _written(value: Json) -> list[str]:
+    text = value.get("body") if isinstance(value, Mapping) else value
+    lines = text.splitlines() if isinstance(text, str) else []
+    indents = [line[: len(line) - len(line.lstrip(" "))] for line in lines]
+    bare = (safe.terminal(line, cap=max(len(line), 1)) for line in lines)
+    return [indent + line for indent, line in zip(indents, bare, strict=True)]
 
 
 def lines(change: Change) -> Iterator[str]:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
-from milepost.model.finding import Finding, Skipped
+from milepost.model.criterion import Verdict
+from milepost.model.finding import SEVERITIES, Finding
 from milepost.model.judgement import Judged, Judgement
 from milepost.model.portfolio import Portfolio
 from milepost.report import prose, safe
@@ -22,6 +23,7 @@ _TITLE = 16
 _CODE = "   "
 _WHEN, _DONE, _OWNER = 14, 9, 12
 """Columns of the other cells, where they are not wider."""
+_SILENT = {"waived": "waived", "muted": "muted by `rules: ignore`", "adopted": "adopted"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -33,8 +35,9 @@ def check(judgement: Judgement, voice: Voice) -> str:
         "" if voice.quiet else wrap(_read(judgement), voice.width),
         "\n".join(_incomplete(judgement, voice)),
         *(_milestone(judged, judgement, columns, voice) for judged in shown),
+        "" if judgement.milestones or not judgement.complete else "No milestones were found.",
         "" if voice.quiet else "\n".join(_folded(judgement, voice)),
-        "\n".join(_skipped(judgement.skipped, voice)) if voice.verbose else "",
+        "\n".join(_skipped(judgement, voice)) if voice.verbose else "",
         wrap(_counts(judgement, voice), voice.width, rest=_CODE),
     ]
     return "\n\n".join(filter(None, parts))
@@ -76,7 +79,10 @@ def _incomplete(judgement: Judgement, voice: Voice) -> Iterator[str]:
 def _worth_showing(judgement: Judgement, voice: Voice) -> Iterator[Judged]:
     for judged in judgement.milestones:
         if judged.health is not None and (
-            judged.health not in _FINE or leading(judged) or voice.verbose
+            judged.health not in _FINE
+            or leading(judged)
+            or voice.verbose
+            or _shown_care(judged, voice)
         ):
             yield judged
 
@@ -85,12 +91,14 @@ def _milestone(judged: Judged, judgement: Judgement, columns: tuple[int, int], v
     lines = [_title(judged, judgement.portfolio, columns, voice)]
     first = leading(judged)
     shown = ([first] if first else []) + list(further(judged))
-    if judged.health == "unknown" or (not shown and judged.health not in _FINE):
-        why = prose.terminal(reason(judged, judgement.portfolio))
+    needs_reason = judged.health == "unknown" or (not shown and judged.health not in _FINE)
+    shown += _shown_care(judged, voice)
+    told = [prose.terminal(finding.message) for finding in shown]
+    why = prose.terminal(reason(judged, judgement.portfolio)) if needs_reason else ""
+    if why and not any(_says(one, judged.verdicts, why) for one in told):
         lines.append(wrap(why, voice.width, first=_CODE, rest=_CODE))
     if voice.verbose:
-        lines += _criteria(judged, voice)
-        shown += judged.speaking("upkeep")
+        lines += _criteria(judged, told, voice)
     for finding in shown:
         lines += _finding(finding, voice)
     if voice.verbose:
@@ -99,6 +107,29 @@ def _milestone(judged: Judged, judgement: Judgement, columns: tuple[int, int], v
             for note in notes(judged)
         ]
     return "\n".join(lines)
+
+
+def _shown_care(judged: Judged, voice: Voice) -> list[Finding]:
+    return [finding for finding in judged.speaking("upkeep") if voice.tells(finding)]
+
+
+def _says(told: str, verdicts: tuple[Verdict, ...], why: str) -> bool:
+    """Whether a finding says of an undecided criterion what the reason would say again."""
+    return any(
+        verdict.state == "unknown" and _holds(told, verdict) and _holds(why, verdict)
+        for verdict in verdicts
+    )
+
+
+def _holds(text: str, verdict: Verdict) -> bool:
+    """Whether a text names a criterion together with what is told of it."""
+    seen = _told(verdict)
+    return bool(seen) and safe.terminal(verdict.criterion.text) in text and seen in text
+
+
+def _told(verdict: Verdict) -> str:
+    seen = [prose.terminal(one.text) for one in verdict.evidence[:1]]
+    return "; ".join(seen or ([prose.terminal(verdict.missing)] if verdict.missing else []))
 
 
 def _title(judged: Judged, portfolio: Portfolio, columns: tuple[int, int], voice: Voice) -> str:
@@ -129,11 +160,12 @@ def _at_least(text: str, cells: int) -> str:
     return pad(text, max(cells, cell_len(text)))
 
 
-def _criteria(judged: Judged, voice: Voice) -> Iterator[str]:
+def _criteria(judged: Judged, findings: list[str], voice: Voice) -> Iterator[str]:
+    """The done-criteria with what decided each, unless a finding below says so already."""
     words = {"met": "met", "unmet": "not yet", "unknown": "unknown"}
     for verdict in judged.verdicts:
-        seen = [prose.terminal(one.text) for one in verdict.evidence[:1]]
-        told = "; ".join(seen or ([prose.terminal(verdict.missing)] if verdict.missing else []))
+        below = any(_holds(one, verdict) for one in findings)
+        told = "see below" if below else _told(verdict)
         text = safe.terminal(verdict.criterion.text) + (f": {told}" if told else "")
         yield wrap(text, voice.width, first=f"{_CODE}[{words[verdict.state]}] ", rest=_CODE * 2)
 
@@ -152,10 +184,12 @@ def _folded(judgement: Judgement, voice: Voice) -> Iterator[str]:
     counts = Counter(
         look(one.health).counted
         for one in judgement.milestones
-        if one.health in _FINE and not leading(one)
+        if one.health in _FINE and not leading(one) and not _shown_care(one, voice)
     )
     if counts and not voice.verbose:
         told = ", ".join(f"{number} {word}" for word, number in counts.items())
+        fine = sum(one.health in _FINE for one in judgement.milestones)
+        told += ", with nothing to clear" if counts.total() < fine else ""
         yield paint(f"{look('on_track').sign} {told}", look("on_track").style, voice)
     because = Counter(
         _DAY.sub("", safe.terminal(one.milestone.unjudged_because)).strip() or "only listed"
@@ -168,28 +202,38 @@ def _folded(judgement: Judgement, voice: Voice) -> Iterator[str]:
         yield wrap(f"{LISTED.sign}  {because.total()} not judged ({told})", voice.width, rest=_CODE)
 
 
-def _skipped(skipped: tuple[Skipped, ...], voice: Voice) -> Iterator[str]:
-    if skipped:
+def _skipped(judgement: Judgement, voice: Voice) -> Iterator[str]:
+    if judgement.skipped:
         yield "Not decided:"
-    for one in skipped:
-        where = f" in {safe.terminal(one.milestone)}" if one.milestone else ""
+    for one in judgement.skipped:
+        held = judgement.portfolio.by_id.get(one.milestone)
+        name = safe.terminal(held.title if held else one.milestone)
+        where = f" in {name}" if name else ""
         text = f"{one.rule}{where}: {prose.terminal(one.reason)}"
         yield wrap(text, voice.width, first=_CODE, rest=_CODE * 2)
 
 
 def _counts(judgement: Judgement, voice: Voice) -> str:
-    speaking = [one for one in judgement.findings if one.speaks]
-    health = Counter(one.severity for one in speaking if one.kind == "health")
-    upkeep = Counter(one.severity for one in speaking if one.kind == "upkeep")
-    care = upkeep.total() + sum(len(notes(judged)) for judged in judgement.milestones)
-    parts = [f"{plural(health['error'], 'error')}, {plural(health['warning'], 'warning')}"]
-    parts += [f"{health['info']} for information"] if health["info"] else []
-    errors = upkeep["error"]
-    grave = f", {errors} of them {'an error' if errors == 1 else 'errors'}" if errors else ""
-    parts += [plural(care, "upkeep note") + grave] if care else []
+    """The numbers of JSON's ``counts`` in words; what they leave out comes behind."""
     counts = judgement.counts
+    speaking = [one for one in judgement.findings if one.speaks]
+    care = Counter(one.severity for one in speaking if one.kind == "upkeep")
+    words = {"error": ("error",), "warning": ("warning",), "info": ("note",)}
+    told = [
+        plural(counts[name], *words[name])
+        + (f" ({_share(care[name], counts[name])}upkeep)" if care[name] else "")
+        for name in SEVERITIES
+        if counts[name] or name != "info"
+    ]
+    remarks = sum(len(notes(judged)) for judged in judgement.milestones)
+    parts = [", ".join(told)]
+    parts += [plural(remarks, "remark")] if remarks else []
     parts += [f"{plural(counts['skipped'], 'check')} undecided"] if counts["skipped"] else []
-    parts += [f"{counts[name]} {name}" for name in ("waived", "muted", "adopted") if counts[name]]
-    more = care or counts["skipped"]
-    hint = " (milepost check -v)" if more and not voice.verbose and not voice.quiet else ""
-    return " · ".join(parts) + hint
+    parts += [f"{counts[name]} {word}" for name, word in _SILENT.items() if counts[name]]
+    hidden = remarks or counts["skipped"] or not all(map(voice.tells, speaking))
+    hint = " (milepost check -v shows all)" if hidden and not voice.verbose else ""
+    return " · ".join(parts) + ("" if voice.quiet else hint)
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} of them " if part < whole else "all " if whole > 1 else ""

@@ -53,7 +53,10 @@ def counted(summary: Mapping[str, int]) -> str:
 
 
 def change_lines(change: Change, voice: Voice) -> Iterator[str]:
-    """One change: sign, thing, value, reason; whom it notifies; the lines of a text."""
+    """One change: sign, thing, value, reason; whom it notifies; the lines of a text.
+
+    With ``voice.verbose`` texts are shown whole.
+    """
     sign = changes.sign(change)
     what = changes.what(change)
     reason = safe.terminal(change.reason, cap=safe.SENTENCE)
@@ -69,10 +72,13 @@ def change_lines(change: Change, voice: Voice) -> Iterator[str]:
     if change.notifies:
         people = ", ".join(safe.terminal(login) for login in change.notifies)
         yield wrap(f"notifies {people}", voice.width, first=inner, rest=inner)
-    if change.kind in changes.TEXTS:
-        for text in changes.lines(change):
-            shown = wrap(text, voice.width, first=inner, rest=f"{inner}  ")
-            yield paint(shown, changes.colour(text[0]) or "dim", voice)
+    if voice.verbose and change.kind in changes.BODIES:
+        texts = changes.whole(change)
+    else:
+        texts = changes.lines(change) if change.kind in changes.TEXTS else iter(())
+    for text in texts:
+        shown = wrap(text, voice.width, first=inner, rest=f"{inner}  ")
+        yield paint(shown, changes.colour(text[0]) or "dim", voice)
 
 
 def _order(plan: Plan, sources: Mapping[str, str]) -> list[str]:

@@ -26,6 +26,7 @@ def listing(judgement: Judgement, voice: Voice) -> str:
 def _row(judged: Judged) -> tuple[str, ...]:
     milestone = judged.milestone
     places = [f"{record.source} {record.key}" for record in milestone.records]
+    places += [f"not found in {source}" for source in milestone.missing]
     return (
         safe.terminal(milestone.id),
         safe.terminal(milestone.title),
