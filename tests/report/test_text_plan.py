@@ -28,6 +28,12 @@ SOURCES = {"web": "acme/onboarding", "api": "acme/integrations"}
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
+WATCHED = (
+    "Planned: 4 to add, 3 to change, 1 to remove; notifies 2 people, "
+    "and 2 new issues and comments reach whoever watches."
+)
+
+
 def change(kind: ChangeKind, target: Target, before=None, after=None, **more) -> Change:
     return Change(source="web", kind=kind, target=target, before=before, after=after, **more)
 
@@ -147,7 +153,7 @@ def test_every_change_and_every_reason_is_named(rich_plan: Plan) -> None:
     told = " ".join(text.plan(rich_plan, Voice(), SOURCES).split())
     for one in rich_plan.changes:
         assert " ".join(one.reason.split()) in told
-    assert "Plan: 4 to add, 3 to change, 1 to remove; notifies 2 people." in told
+    assert "Plan: 4 to add, 3 to change, 1 to remove; notifies 2 people, and 2 new" in told
 
 
 def test_the_last_lines_say_how_to_do_exactly_this(rich_plan: Plan) -> None:
@@ -279,7 +285,7 @@ def test_all_done(rich_plan: Plan) -> None:
     assert whole.startswith("web: acme/onboarding\n  labels\n    + label")
     assert "Not done:" in whole
     assert "Nothing was written" not in whole
-    assert whole.endswith("Planned: 4 to add, 3 to change, 1 to remove; notifies 2 people.")
+    assert whole.endswith(WATCHED)
     green = text.outcomes(told, rich_plan, Voice(colour=True, quiet=True), SOURCES)
     assert green.startswith("\x1b[1;32m")
 

@@ -194,6 +194,7 @@ def _request(given: dict[str, Any]) -> Request:
             width=voice.width(),
             verbose=given["verbose"],
             quiet=given["quiet"],
+            at_least=None if given["fail_on"] == "never" else given["fail_on"],
         ),
         inactive=tuple(f"--{name.replace('_', '-')}" for name in _INACTIVE if given.get(name)),
     )

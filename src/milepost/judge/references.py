@@ -93,4 +93,3 @@ def _bare(key: str, trackers: Collection[str], *, here: str, at: int) -> Ref:
         at=at,
         word=key,
     )
-

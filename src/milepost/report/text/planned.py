@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from rich.cells import cell_len
 
-from milepost.model.change import Change, NotPlanned, Plan
+from milepost.model.change import Change, ChangeKind, NotPlanned, Plan
 from milepost.report import safe
 from milepost.report.text import changes
 from milepost.report.text.ink import pad, paint, wrap
@@ -16,6 +16,8 @@ from milepost.report.words import plural
 _THING = 9
 _WHAT = 44
 _INDENT = "    "
+_HEARD = frozenset({ChangeKind.CREATE_ISSUE, ChangeKind.PUT_COMMENT})
+"""What a tracker tells people about when it is new."""
 
 
 def plan(plan: Plan, voice: Voice, sources: Mapping[str, str]) -> str:
@@ -43,12 +45,19 @@ def next_step(plan: Plan, saved: str | None) -> str:
     return "Nothing was written. To keep exactly this: milepost plan --out plan.json"
 
 
-def counted(summary: Mapping[str, int]) -> str:
-    """``3 to add, 1 to change, 0 to remove; notifies nobody``."""
-    told = summary["notifies"]
+def counted(plan: Plan) -> str:
+    """``3 to add, 1 to change, 0 to remove; notifies 2 people …``.
+
+    Who watches a project is told of new issues and comments, and nobody can
+    list them: they are said apart.
+    """
+    summary, told = plan.summary, plan.summary["notifies"]
+    fresh = sum(change.kind in _HEARD and change.before is None for change in plan.changes)
+    watched = plural(fresh, "new issue or comment reaches", "new issues and comments reach")
     return (
         f"{summary['add']} to add, {summary['change']} to change, {summary['remove']} to remove; "
         f"notifies {plural(told, 'person', 'people') if told else 'nobody'}"
+        + (f", and {watched} whoever watches" if fresh else "")
     )
 
 
@@ -115,7 +124,7 @@ def _not_done(skipped: tuple[NotPlanned, ...], voice: Voice) -> Iterator[str]:
 
 def _summary(plan: Plan, voice: Voice, sources: Mapping[str, str]) -> str:
     if plan.changes:
-        line = f"Plan: {counted(plan.summary)}.   {plan.fingerprint[:6]}"
+        line = f"Plan: {counted(plan)}.   {plan.fingerprint[:6]}"
         return paint(line, "bold", voice)
     places = ", ".join(
         f"{safe.terminal(name)} ({safe.terminal(shown)})" for name, shown in sources.items()
