@@ -80,7 +80,7 @@ def readme() -> str:
     before, start, rest = text.partition("<!-- made: check -->\n")
     _, end, after = rest.partition("<!-- /made -->")
     with stage(clock=ManualClock(NOW)) as show:
-        screen = check_view(show.check(lambda *_: None), Voice(width=WIDTH))
+        screen = check_view(show.check(lambda *_: None), Voice(width=WIDTH, at_least="error"))
     return f"{before}{start}\n```\n$ milepost check\n{screen.rstrip()}\n```\n\n{end}{after}"
 
 
