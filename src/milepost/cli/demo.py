@@ -47,7 +47,9 @@ def demo(*, serve: bool, port: int, format_: str, output: str, no_color: bool, q
     except OSError as error:
         raise UsageError(f"cannot make the folder {output}", why=error.strerror or "") from error
     shape = Voice(
-        colour=wants_color(no_color=no_color, terminal=voice.is_terminal()), width=voice.width()
+        colour=wants_color(no_color=no_color, terminal=voice.is_terminal()),
+        width=voice.width(),
+        at_least="error",
     )
     with stage(port) as show:
         first, second = (
