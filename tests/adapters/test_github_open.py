@@ -9,7 +9,7 @@ import milepost_github
 from milepost.errors import ContractError, SourceError, UsageError
 from milepost.model.person import Account
 from milepost.trackers import registry
-from milepost.trackers.contract import CONTRACT, Adapter, AdapterKind, Probe, TrackerOptions
+from milepost.trackers.contract import CONTRACT, Adapter, AdapterKind, TrackerOptions
 from milepost_github import Options
 
 
@@ -28,7 +28,7 @@ def test_a_kind_nobody_knows():
 
 
 def test_an_adapter_of_a_stranger_is_not_taken(monkeypatch):
-    """Others load only if named in ``plugins:``, which comes later."""
+    """Others load only if named in ``plugins:``."""
     strange = [
         EntryPoint("github", "evil", registry.GROUP),
         EntryPoint("other", "evil", registry.GROUP),
@@ -202,30 +202,3 @@ def test_whoami_answered_with_nonsense(server, opened):
     with pytest.raises(SourceError) as caught:
         opened(server).whoami()
     assert "login: Field required" in caught.value.why
-
-
-# -- one look -------------------------------------------------------------------------------
-
-
-def test_probe(world, web, server, opened):
-    assert opened(server).probe() == Probe(reachable=True, may_write=True, private=True)
-    assert not opened(server, token="t-readonly").probe().may_write
-    world.repo("acme/open")
-    public = opened(server, repo="acme/open", token=None).probe()
-    assert (public.reachable, public.private) == (True, False)
-    assert not public.may_write
-
-
-def test_probe_of_what_is_not_there(server, opened):
-    probe = opened(server).probe()
-    assert not probe.reachable
-    assert "HTTP 404" in probe.reason
-    assert "`issues: read`" in probe.reason
-    server.faults.answer("GET", "*", 500, times=None)
-    assert opened(server).probe().reason == "HTTP 500 after 4 tries"
-
-
-@pytest.mark.parametrize("body", [[], {"private": "yes", "permissions": []}])
-def test_probe_answered_with_nonsense(server, opened, body):
-    server.faults.answer("GET", "*/repos/*", 200, body=body)
-    assert opened(server).probe() == Probe(reachable=True)

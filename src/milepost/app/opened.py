@@ -54,7 +54,7 @@ def open_trackers(
             continue
         transport = Transport(clock, _pace(settings, deadline), waiting=partial(waiting, name))
         context = Context(source=name, transport=transport, progress=progress)
-        adapter = kind(options.kind).open(options, context)
+        adapter = kind(options.kind, settings.plugins).open(options, context)
         opened[name] = Opened(name=name, options=options, adapter=adapter, transport=transport)
     return MappingProxyType(opened)
 

@@ -12,9 +12,10 @@ from milepost.app import sync as syncing
 from milepost.cli import voice
 from milepost.cli.environment import in_ci
 from milepost.cli.options import Request, reading
-from milepost.cli.session import Session, dumped, exit_code, session
+from milepost.cli.session import dumped, exit_code, session
+from milepost.cli.views import save
 from milepost.errors import UsageError
-from milepost.model.change import Outcome, Plan
+from milepost.model.change import Plan
 from milepost.report import json_v1, text
 
 PARTLY = 4
@@ -50,19 +51,14 @@ def sync(request: Request, plan_file: str | None, *, yes: bool) -> int:
                 voice.talk("Nothing was written.")
                 return 0
         outcomes = tuple(syncing.apply(planned, run.opened))
-        shown = _shown(request, run, planned, outcomes)
-    voice.result(shown, request.output)
+        requests = syncing.requests(run.opened)
+    as_json = json_v1.sync(outcomes, planned.plan, requests, __version__)
+    json_too = request.format == "json"
+    shown = text.outcomes(outcomes, planned.plan, request.voice, run.places)
+    voice.result(dumped(as_json) if json_too else shown, request.output)
+    save(request, planned.judgement, as_json)
     incomplete = any(outcome.outcome not in ("done", "already") for outcome in outcomes)
     return max(exit_code(planned.judgement, request.fail_on), PARTLY if incomplete else 0)
-
-
-def _shown(
-    request: Request, run: Session, planned: syncing.Planned, outcomes: tuple[Outcome, ...]
-) -> str:
-    if request.format == "json":
-        requests = syncing.requests(run.opened)
-        return dumped(json_v1.sync(outcomes, planned.plan, requests, __version__))
-    return text.outcomes(outcomes, planned.plan, request.voice, run.places)
 
 
 def _saved(path: str) -> tuple[Plan, str]:

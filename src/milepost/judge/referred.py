@@ -61,7 +61,7 @@ def _look_up(portfolio: Portfolio, ref: Ref) -> tuple[Ref, Issue | None, Pull | 
 
 def _absent(portfolio: Portfolio, ref: Ref) -> Answer:
     sources = (ref.source,) if ref.source else tuple(sorted(portfolio.readings))
-    gap = portfolio.gap_in(sources, Want.ISSUES)
+    gap = portfolio.unread(ref) or portfolio.gap_in(sources, Want.ISSUES)
     return unknown(gap or say("{} does not exist, or this token may not see it", ref))
 
 

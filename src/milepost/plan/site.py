@@ -11,6 +11,8 @@ from milepost.model.marks import read_mark
 from milepost.model.person import Account
 from milepost.trackers.contract import Limits, Markup
 
+_WORD = "x"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
@@ -30,6 +32,10 @@ class Site:
     me: Account | None = None
     identities: frozenset[str] = frozenset()
     read_only: bool = False
+
+    def prefix(self, ours: str) -> str:
+        """How every label of ours begins here; mapped with a word behind it, as labels are."""
+        return self.label(f"{ours}{_WORD}").removesuffix(_WORD)
 
     def refuses(self, kind: ChangeKind) -> str:
         """Why a change of that kind may not be sent here; empty if it may."""

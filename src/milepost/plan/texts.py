@@ -8,16 +8,19 @@ from datetime import date, timedelta
 from milepost.model.change import Change, ChangeKind, NotPlanned, Precondition, Target, later
 from milepost.model.issue import Comment, Issue
 from milepost.model.judgement import Judged, Judgement
-from milepost.model.marks import parse
+from milepost.model.marks import Parsed, parse
 from milepost.model.milestone import Record
 from milepost.plan.desired import headline, new_issue_labels, wants_status_issue
 from milepost.plan.site import Site
 from milepost.plan.writing import Writing
 from milepost.report.block import block
 from milepost.report.comment import checked_on, same, status_comment, status_issue
+from milepost.report.dress import HIDES_MARKS
 
 RENEW_AFTER = timedelta(days=7)
 """A "checked" stamp without other news is renewed once a week."""
+
+_ALONE = "its description is left alone"
 
 
 def texts(
@@ -32,12 +35,20 @@ def texts(
         status_url = _comment_address(judged, judgement, writing, home)
         yield from _comment(judged, judgement, writing, home)
     for record in judged.milestone.records:
-        if writing.block is True or (writing.block and record.source in writing.block):
-            yield from _block(judged, record, judgement, writing, status_url)
+        site = sites[record.source]
+        if _wants_block(site, writing):
+            yield from _block(judged, record, judgement, writing, status_url, site)
+
+
+def _wants_block(site: Site, writing: Writing) -> bool:
+    """By itself only where the marks around it are hidden; elsewhere only where asked for."""
+    if isinstance(writing.block, bool):
+        return writing.block and site.markup in HIDES_MARKS
+    return site.source in writing.block
 
 
 def _new_issue(judged: Judged, writing: Writing, home: Site) -> Change:
-    title, body = status_issue(judged)
+    title, body = status_issue(judged, markup=home.markup)
     record = next(found for found in judged.milestone.records if found.source == home.source)
     return Change(
         source=home.source,
@@ -77,6 +88,7 @@ def _comment(
         instance=writing.instance,
         checked=portfolio.today,
         limit=home.limits.comment,
+        markup=home.markup,
     )
     ours = our_comments(judged, judgement, writing, home)
     if ours:
@@ -148,30 +160,32 @@ def _participants(issue: Issue, home: Site) -> tuple[str, ...]:
 
 
 def _block(
-    judged: Judged, record: Record, judgement: Judgement, writing: Writing, status_url: str
+    judged: Judged,
+    record: Record,
+    judgement: Judgement,
+    writing: Writing,
+    status_url: str,
+    site: Site,
 ) -> Iterator[Change | NotPlanned]:
     parsed = parse(record.description)
-    own = parsed.mark
-    if parsed.state == "damaged":
-        yield NotPlanned(
-            source=record.source,
-            reason=f'the marks of the block in milestone {record.key} "{record.title}" are damaged',
-            fallback="left alone; delete what is left of the block there to get a new one",
-            milestone=judged.milestone.id,
-        )
-        return
-    if own is not None and (own.instance, own.milestone) != (writing.instance, judged.milestone.id):
-        yield NotPlanned(
-            source=record.source,
-            reason=f'milestone {record.key} "{record.title}" carries a block of '
-            f"instance {own.instance!r}, milestone {own.milestone!r}",
-            fallback="its description is left alone",
-            milestone=judged.milestone.id,
-        )
-        return
-    text = block(judged, judgement.portfolio, instance=writing.instance, status_url=status_url)
+    text = block(
+        judged,
+        judgement.portfolio,
+        instance=writing.instance,
+        status_url=status_url,
+        markup=site.markup if site.markup in HIDES_MARKS else "plain",
+    )
     old = parsed.block.replace("\r\n", "\n")
-    if old != text:
+    why = _keeps_out(parsed, record, judged, writing) or _too_long(parsed, text, record, site)
+    if why is not None:
+        reason, fallback = why
+        yield NotPlanned(
+            source=record.source,
+            reason=reason,
+            fallback=fallback,
+            milestone=judged.milestone.id,
+        )
+    elif old != text:
         yield Change(
             source=record.source,
             target=Target("milestone", record.key, title=record.title),
@@ -182,3 +196,27 @@ def _block(
             precondition=Precondition.of(parsed.human),
             milestone=judged.milestone.id,
         )
+
+
+def _keeps_out(
+    parsed: Parsed, record: Record, judged: Judged, writing: Writing
+) -> tuple[str, str] | None:
+    """Why the description is left alone, and what that means; ``None`` where it is not."""
+    own = parsed.mark
+    if parsed.state == "damaged":
+        return (
+            f'the marks of the block in milestone {record.key} "{record.title}" are damaged',
+            "left alone; delete what is left of the block there to get a new one",
+        )
+    if own is not None and (own.instance, own.milestone) != (writing.instance, judged.milestone.id):
+        carries = f"a block of instance {own.instance!r}, milestone {own.milestone!r}"
+        return f'milestone {record.key} "{record.title}" carries {carries}', _ALONE
+    return None
+
+
+def _too_long(parsed: Parsed, text: str, record: Record, site: Site) -> tuple[str, str] | None:
+    limit = site.limits.description
+    if len(parsed.with_block(text).encode()) <= limit:
+        return None
+    over = f"would be longer than the {limit:,} bytes {record.source} takes"
+    return f'the description of milestone {record.key} "{record.title}" {over}', _ALONE
