@@ -92,8 +92,13 @@ lint: $(VENV)/.dev ## format, lint, types, floors, generated pages, workflows
 	$(BIN)/mypy tools conftest.py
 	$(BIN)/lint-imports
 	$(PY) -I tools/docs.py --check
-	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	$(BIN)/zizmor --offline --quiet --persona=auditor .github/workflows
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows \
+	  .github/workflows/*.yml examples/github-actions/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci \
+	  examples/gitlab-ci/.gitlab-ci.yml
+	$(BIN)/zizmor --offline --quiet --persona=auditor .github/workflows action.yml \
+	  examples/github-actions/*.yml
 
 .PHONY: format
 format: $(VENV)/.dev ## put code into the one format, mend what can be mended

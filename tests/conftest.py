@@ -1,4 +1,4 @@
-"""Fixtures for all tests: a clock, and servers held to GitHub's official document."""
+"""Fixtures for all tests: a clock, and servers held to the trackers' official documents."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ import jsonschema_rs
 import pytest
 
 from milepost.model.clock import ManualClock
-from milepost.sandbox.github.dialect import GitHub
 from milepost.sandbox.github.limits import Limits
+from milepost.sandbox.jira.conduct import Conduct
 from milepost.sandbox.log import Exchange
-from milepost.sandbox.server import Server
-from milepost.sandbox.site import Site
+from milepost.sandbox.server import Server, serve
 from milepost.sandbox.world import World
 
 SPECS = Path(__file__).parent / "specs"
@@ -42,9 +41,11 @@ ANYWHERE[422] = "validation-error"
 class Document:
     """GitHub's OpenAPI document, to check exchanges against."""
 
+    allowed = ALLOWED
+
     def __init__(self, path: Path) -> None:
         self._doc = _modern(json.loads(path.read_text()))
-        self._registry = jsonschema_rs.Registry([("urn:github", self._doc)])
+        self._registry = jsonschema_rs.Registry([("urn:document", self._doc)])
         self._validators: dict[str, Any] = {}
         self._paths = [
             (re.compile(re.sub(r"\{\w+\}", r"([^/]+)", template)), template)
@@ -60,8 +61,10 @@ class Document:
     def deviations(self, exchange: Exchange, *, answers_only: bool = False) -> list[str]:
         """What of an exchange does not fit the document and is not allowed to."""
         where = f"{exchange.method} {exchange.path}"
-        found = [f"{where} {text}" for text in self._deviations(exchange, "/api/v3")]
-        found = [text for text in found if not any(re.match(rule, text) for rule, _ in ALLOWED)]
+        found = [f"{where} {text}" for text in self._deviations(exchange)]
+        found = [
+            text for text in found if not any(re.match(rule, text) for rule, _ in self.allowed)
+        ]
         asked = re.compile(r"\S+ \S+ ((request|path|query):|is not in)")
         return [text for text in found if not (answers_only and asked.match(text))]
 
@@ -69,15 +72,20 @@ class Document:
         """One of its schemas, as JSON Schema."""
         return self._doc["components"]["schemas"][name]
 
-    def _deviations(self, exchange: Exchange, prefix: str) -> Iterator[str]:
+    @staticmethod
+    def path(sent: str) -> str:
+        """A path as the document has it."""
+        return re.sub(r"^/repositories/\d+", "/repos/o/r", sent.removeprefix("/api/v3"))
+
+    def _deviations(self, exchange: Exchange) -> Iterator[str]:
         method = exchange.method.lower().replace("head", "get")
-        path = re.sub(r"^/repositories/\d+", "/repos/o/r", exchange.path.removeprefix(prefix))
+        path = self.path(exchange.path)
         fits = ((pattern.fullmatch(path), template) for pattern, template in self._paths)
         match, template = next(((it, name) for it, name in fits if it), (None, ""))
         if match is None or method not in self._doc["paths"][template]:
             yield "is not in the document"
             return
-        pointer = f"urn:github#/paths/{_escaped(template)}/{method}"
+        pointer = f"urn:document#/paths/{_escaped(template)}/{method}"
         operation = self._doc["paths"][template][method]
         names = re.findall(r"\{(\w+)\}", template)
         parts = dict(zip(names, map(unquote, match.groups()), strict=True))
@@ -120,7 +128,7 @@ class Document:
             if exchange.status not in ANYWHERE:
                 yield f"response: status {status} is not in the document"
                 return
-            ref = f"urn:github#/components/schemas/{ANYWHERE[exchange.status]}"
+            ref = f"urn:document#/components/schemas/{ANYWHERE[exchange.status]}"
         else:
             response = self._resolved(responses[status])
             if "content" not in response:
@@ -129,7 +137,7 @@ class Document:
                 return
             at = responses[status].get("$ref")
             kind = _escaped(next(iter(response["content"])))
-            at = f"urn:github{at}" if at else f"{pointer}/responses/{status}"
+            at = f"urn:document{at}" if at else f"{pointer}/responses/{status}"
             ref = f"{at}/content/{kind}/schema"
         yield from self._errors(f"response {status}: ", {"$ref": ref}, exchange.answer)
 
@@ -150,6 +158,91 @@ class Document:
                 found = found[part.replace("~1", "/").replace("~0", "~")]
             return found
         return node
+
+
+_LINKED = {"$ref": "urn:document#/components/schemas/LinkedIssue"}
+_SHAPES: dict[str, tuple[str, str]] = {
+    "issuetype": ("one", "IssueTypeDetails"),
+    "project": ("one", "Project"),
+    "status": ("one", "StatusDetails"),
+    "resolution": ("maybe", "Resolution"),
+    "priority": ("maybe", "Priority"),
+    "assignee": ("maybe", "UserDetails"),
+    "reporter": ("one", "UserDetails"),
+    "creator": ("one", "UserDetails"),
+    "parent": ("one", "LinkedIssue"),
+    "comment": ("one", "PageOfComments"),
+    "fixVersions": ("many", "Version"),
+    "components": ("many", "ProjectComponent"),
+    "subtasks": ("many", "LinkedIssue"),
+}
+"""The document leaves an issue's fields open; these are the beans they are made of."""
+
+
+class JiraDocument(Document):
+    """One of Jira's documents.  An error says so in an ``ErrorCollection`` wherever it occurs."""
+
+    errors = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 422, 429})
+    allowed = (
+        # The jira client, over GET: capital truths, and parameters of other Jiras.
+        (r"GET \S+/search query: validateQuery \"True\" is not one of", "jira"),
+        (r"GET \S+/user/search query: unknown parameter 'include(Ina|A)ctive'", "jira"),
+        (r"DELETE \S+ query: deleteSubtasks \"(True|False)\" is not one of", "jira"),
+        # ... over POST: nulls for what is not said, and a truth that is no text.
+        (r"POST \S+/search/jql request: (expand|properties) null is not of type", "jira"),
+        (r"POST \S+/search request: expand null is not of type", "jira"),
+        (r"POST \S+/search request: validateQuery true is not (one of|of type)", "jira"),
+        # ... the number of a transition as a number, and no comment as null.
+        (r"POST \S+/transitions request: transition/id \d+ is not of type", "jira"),
+        (r"POST \S+/issueLink request: comment null is not of type", "jira"),
+        # ... the list of all projects, which the copy of the document leaves out.
+        (r"GET /jira-\w+/rest/api/[23]/project is not in", "jira"),
+        # ... and it always asks for the links between whole Jiras first.
+        (r"GET /jira-\w+/rest/applinks/latest/listApplicationlinks is not in", "jira"),
+        # What Jira's prose allows: nobody as assignee, no day for a version.
+        (r"PUT \S+/assignee request: (accountId|name) null is not of type", "Jira"),
+        (r"PUT \S+/version/\d+ request: (start|release)Date (\"\"|null) is not", "Jira"),
+        # What Jira really sends, whatever its document says: zones without a colon,
+        (r".* response 20[01]: .+ \"[\dT:.-]+[+-]\d{4}\" is not a \"date-time\"", "Jira"),
+        # ... a list of remote links,
+        (r"GET \S+/remotelink response 200: +\[.*\] is not of type \"object\"", "Jira"),
+        # ... and an own form of 401 where one asks who one is.
+        (r"GET \S+/myself response 401: .*('message'|'status-code')", "Jira"),
+    )
+
+    @staticmethod
+    def path(sent: str) -> str:
+        """A path as the document has it."""
+        return re.sub(r"^(/rest/api/)latest/", r"\g<1>2/", re.sub(r"^/jira-\w+", "", sent))
+
+    def _response(self, operation: Any, pointer: str, exchange: Exchange) -> Iterator[str]:
+        if exchange.status in self.errors:
+            ref = {"$ref": "urn:document#/components/schemas/ErrorCollection"}
+            yield from self._errors(f"response {exchange.status}: ", ref, exchange.answer)
+            return
+        yield from super()._response(operation, pointer, exchange)
+        yield from self._fields(f"response {exchange.status}: ", exchange.answer)
+
+    def _fields(self, what: str, answer: Any) -> Iterator[str]:
+        """What of the fields of issues in an answer does not fit the beans they are made of."""
+        rows = answer.get("issues", [answer]) if isinstance(answer, dict) else []
+        for row in rows:
+            for name, value in (row.get("fields") or {}).items():
+                if name in _SHAPES:
+                    how, bean = _SHAPES[name]
+                    one: Any = {"$ref": f"urn:document#/components/schemas/{bean}"}
+                    schema = {
+                        "one": one,
+                        "maybe": {"anyOf": [one, {"type": "null"}]},
+                        "many": {"type": "array", "items": one},
+                    }[how]
+                    yield from self._errors(f"{what}{name} ", schema, value)
+            for link in (row.get("fields") or {}).get("issuelinks", ()):
+                ends = link.keys() & {"inwardIssue", "outwardIssue"}
+                if len(ends) != 1 or link.keys() - ends != {"id", "self", "type"}:
+                    yield f"{what}issuelinks {sorted(link)} is no link as issues hold them"
+                for end in ends:
+                    yield from self._errors(f"{what}issuelinks ", _LINKED, link[end])
 
 
 def _modern(node: Any) -> Any:
@@ -174,6 +267,8 @@ def _modern(node: Any) -> Any:
 
 def _typed(text: str, schema: Any) -> Any:
     kind = schema.get("type")
+    if kind == "array":
+        return [_typed(part, schema["items"]) for part in text.split(",")]
     if kind == "integer" and re.fullmatch(r"-?\d+", text):
         return int(text)
     return {"true": True, "false": False}.get(text, text) if kind == "boolean" else text
@@ -189,8 +284,17 @@ def document() -> Document:
     return Document(SPECS / "github-openapi.json")
 
 
+@pytest.fixture(scope="session")
+def jira_documents() -> dict[int, JiraDocument]:
+    """Jira's official documents: Cloud's v3, and v2, which stands in for Data Center, too."""
+    names = {3: "jira-cloud-v3-openapi.json", 2: "jira-v2-openapi.json"}
+    return {number: JiraDocument(SPECS / name) for number, name in names.items()}
+
+
 @pytest.fixture
-def checked_server(document: Document) -> Callable[..., Any]:
+def checked_server(
+    document: Document, jira_documents: dict[int, JiraDocument]
+) -> Callable[..., Any]:
     """``with checked_server(world) as server``: at the end every exchange must fit the document.
 
     Takes what ``milepost.sandbox.serve`` takes.  Exchanges that a planned fault
@@ -204,22 +308,30 @@ def checked_server(document: Document) -> Callable[..., Any]:
         *,
         latency: float = 0.0,
         limits: Limits | None = None,
+        jira: Conduct | None = None,
         answers_only: bool = False,
     ) -> Iterator[Server]:
         seen: list[Exchange] = []
-        dialects = (GitHub(limits or Limits()), Site())
-        with Server(world, dialects, latency=latency) as server:
+        with serve(world, latency=latency, limits=limits, jira=jira) as server:
             server.log.listen(seen.append)
             yield server
-        api = [exchange for exchange in seen if exchange.path.startswith("/api/v3/")]
         found = [
             text
-            for exchange in api
-            for text in document.deviations(exchange, answers_only=answers_only)
+            for exchange in seen
+            if (held := _document_for(exchange.path, document, jira_documents)) is not None
+            for text in held.deviations(exchange, answers_only=answers_only)
         ]
         assert not found, "\n".join(dict.fromkeys(found))
 
     return checked
+
+
+def _document_for(path: str, github: Document, jira: dict[int, JiraDocument]) -> Document | None:
+    if path.startswith("/api/v3/"):
+        return github
+    if re.match(r"/jira-(cloud|dc)/rest/", path):
+        return jira[3 if "/rest/api/3/" in path else 2]
+    return None
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ A page is a line in ``GENERATED``.  ``make docs`` writes, ``make lint`` checks.
 from __future__ import annotations
 
 import difflib
+import inspect
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -24,8 +26,10 @@ from milepost.report.text import check as check_view
 from milepost.report.voice import Voice
 from milepost.rules.rule import catalogue, page
 from milepost.sandbox.nordwind import NOW
+from milepost.testing import AdapterContract
 
 ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "examples" / "milepost_todo"
 MADE = "<!-- Made by `make docs`; change what it is made from. -->\n\n"
 WIDTH = 100
 SHOWN = 20
@@ -35,7 +39,8 @@ EXIT_CODES: Mapping[int, str] = {
     0: "Nothing to say, or everything asked for was done",
     1: "Findings at or above `--fail-on`; or `plan --exit-code`, and there are changes",
     2: "The command line or the configuration cannot be used; known without a request",
-    3: "A source could not be read completely; what is shown is partial",
+    3: "A source could not be read completely (what is shown is partial), or `doctor` found "
+    "something missing",
     4: "`sync` made some changes and not others",
     5: "Refused: a stale plan, or over a limit",
     70: "A bug in milepost; a report file was written",
@@ -84,7 +89,59 @@ def readme() -> str:
     return f"{before}{start}\n```\n$ milepost check\n{screen.rstrip()}\n```\n\n{end}{after}"
 
 
+def adapters() -> str:
+    """The page for authors of adapters, with the example's files between its marks."""
+
+    def fill(found: re.Match[str]) -> str:
+        what = found["what"]
+        made = MARKED[what]() if what in MARKED else listing(what)
+        return f"{found['start']}\n{made}\n\n{found['end']}"
+
+    return MARKS.sub(fill, (ROOT / "docs" / "adapters.md").read_text(encoding="utf-8"))
+
+
+def listing(name: str) -> str:
+    """A file of the clone as a block of code under its name."""
+    kind = {".py": "python", ".toml": "toml", ".yaml": "yaml"}[Path(name).suffix]
+    text = (ROOT / name).read_text(encoding="utf-8").rstrip()
+    return f"`{name}`\n\n```{kind}\n{text}\n```"
+
+
+def adapter_count() -> str:
+    """How many files and lines a stranger's adapter takes, and its tests."""
+    parts = (
+        ("the adapter", sorted(EXAMPLE.glob("milepost_todo/*.py"))),
+        ("how it is packaged", [EXAMPLE / "pyproject.toml", EXAMPLE / "milepost_todo/py.typed"]),
+        ("its contract test", [EXAMPLE / "tests/test_contract.py"]),
+        ("a tracker to test it on", [EXAMPLE / "tests/toy.py"]),
+    )
+    rows = ["| | files | lines |", "|---|---|---|"]
+    for what, paths in parts:
+        lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in paths)
+        rows.append(f"| {what} | {len(paths)} | {lines} |")
+    return "\n".join(rows)
+
+
+def promises() -> str:
+    """Every test of the contract kit, in the order it is written, with what it says."""
+    rows = ["| promise | |", "|---|---|"]
+    for part in AdapterContract.__mro__[1:]:
+        for name, test in vars(part).items():
+            if name.startswith("test_"):
+                title = name.removeprefix("test_").replace("_", " ")
+                says = (inspect.getdoc(test) or "").replace("``", "`")
+                rows.append(f"| {title} | {says} |")
+    return "\n".join(rows)
+
+
+MARKS = re.compile(
+    r"(?P<start><!-- made: (?P<what>\S+) -->\n).*?(?P<end><!-- /made -->)", re.DOTALL
+)
+MARKED: Mapping[str, Callable[[], str]] = {"count": adapter_count, "promises": promises}
+"""What may stand between marks besides files of the clone."""
+
 GENERATED: Mapping[str, Callable[[], str]] = {
+    "docs/adapters.md": adapters,
     "docs/rules.md": lambda: MADE + rules_doc(page(rule) for rule in catalogue().values()),
     "docs/cli.md": cli_page,
     "docs/config.md": lambda: MADE + config_page(),

@@ -42,7 +42,7 @@ def outcomes(result: dict[str, Any]) -> Counter[str]:
 
 def main() -> None:
     """Import, ask for help, run the whole job."""
-    for package in ("milepost", "milepost_github"):
+    for package in ("milepost", "milepost_github", "milepost_gitlab", "milepost_jira"):
         spec = importlib.util.find_spec(package)
         expect(spec and spec.origin, f"{package} is not in it")
         origin = Path(str(spec.origin if spec else ""))

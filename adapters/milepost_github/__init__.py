@@ -1,8 +1,9 @@
 """GitHub, through PyGithub.
 
 ``options`` are the keys of the configuration, ``client`` talks, ``read`` and
-``readers`` read, ``write`` writes, ``who`` asks who we are, ``shapes`` turns
-rows into values of the model, ``trouble`` says what went wrong.
+``readers`` read, ``write`` writes, ``who`` asks who we are, ``probe`` and
+``rights`` what we may, ``shapes`` turns rows into values of the model,
+``trouble`` says what went wrong.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from milepost.errors import ContractError
 from milepost.model.change import Applied, Change, ChangeKind
 from milepost.model.person import Account
 from milepost.model.reading import Reading
+from milepost.trackers import tally
 from milepost.trackers.contract import Context, Limits, Markup, Probe, Scope, TrackerOptions
 from milepost_github.client import Client
 from milepost_github.options import Options
-from milepost_github.read import Desk, read
+from milepost_github.probe import probe
+from milepost_github.read import Desk
 from milepost_github.readers import READERS
-from milepost_github.who import probe, whoami
+from milepost_github.who import whoami
 from milepost_github.write import CAN, apply
 
 __all__ = ["GitHub", "Options", "contract", "open"]
@@ -65,7 +68,7 @@ class GitHub:
     def read(self, scope: Scope) -> Reading:
         """Read what ``scope`` wants, to the end; never raises for what GitHub does."""
         desk = Desk(client=self.client, options=self.options, context=self.context)
-        return read(desk, scope, READERS)
+        return tally.read(desk, scope, READERS)
 
     def label(self, name: str) -> str:
         """The name as it is, cut to what GitHub takes."""

@@ -8,7 +8,6 @@ session.  A requester must not be shared between threads.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import threading
@@ -23,16 +22,15 @@ from requests.exceptions import RequestException
 from requests.utils import parse_header_links
 
 from milepost import __version__
-from milepost.trackers.retry import Moved, NotSent, in_words, never_sent
+from milepost.trackers import rows
 from milepost.trackers.transport import Transport
+from milepost.trackers.trouble import tries, unanswered
 from milepost_github.options import REPO, Options
 from milepost_github.trouble import Trouble, refusal
 
 PER_PAGE = 100
 _API_VERSION = "2022-11-28"
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _BY_NUMBER = re.compile(r"/repositories/[0-9]{1,18}")
-_MOST_PAGES = 10_000
 _SECONDS = 60  # PyGithub demands a number; the transport's own time-outs count
 
 
@@ -44,13 +42,8 @@ class Answer:
     headers: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """One page of a list.  ``total`` is the number of pages, where GitHub tells."""
-
-    rows: list[Any]
-    number: int
-    total: int | None
+_Place = tuple[str, tuple[tuple[str, str | int], ...]]
+"""A path and the parameters it is asked with."""
 
 
 class Client:
@@ -83,32 +76,19 @@ class Client:
         name = data.get("full_name") if isinstance(data, dict) else None
         return name if isinstance(name, str) and REPO.fullmatch(name) else ""
 
-    def pages(self, path: str, **parameters: str | int) -> Iterator[Page]:
+    def pages(self, path: str, **parameters: str | int) -> Iterator[rows.Page]:
         """Every page of a list, up to the one that names no next.
 
         Pages are never computed: GitHub refuses page numbers on large sets.
         Raises ``Trouble`` that says which page.
         """
-        number, total, at = 1, None, path
-        asked: dict[str, str | int] = {**parameters, "per_page": PER_PAGE}
-        seen: set[str] = set()
-        while True:
-            try:
-                answer = self.get(at, **asked)
-                following = self._following(answer)
-                if following in seen or number >= _MOST_PAGES:
-                    raise _round_in_circles()
-            except Trouble as trouble:
-                trouble.on_page(number, total)
-                raise
-            total = _last(answer) or total
-            yield Page(
-                rows=answer.data, number=number, total=total or (None if following else number)
-            )
-            if not following:
-                return
-            seen.add(following)
-            number, at, asked = number + 1, following, {}
+
+        def ask(at: _Place) -> tuple[list[Any], _Place | None, int | None]:
+            answer = self.get(at[0], **dict(at[1]))
+            following = self._following(answer)
+            return answer.data, (following, ()) if following else None, _last(answer)
+
+        return rows.pages(ask, (path, (*parameters.items(), ("per_page", PER_PAGE))))
 
     def _request(
         self,
@@ -125,30 +105,17 @@ class Client:
                 headers={"Accept": "application/vnd.github+json"},
                 input=None if body is None else dict(body),
             )
-        except Moved as error:
-            place = error.location.partition("?")[0]
-            raise Trouble(
-                f"moved to {place or 'an address that was not given'} (HTTP {error.status})",
-                status=error.status,
-                never=never_sent(error),
-                moved=place,
-            ) from None
         except RequestException as error:
-            tries = "" if isinstance(error, NotSent) else self._tries()
-            raise Trouble(in_words(error) + tries, never=never_sent(error), hopeless=True) from None
+            raise unanswered(error, self._transport) from None
         except (ValueError, OverflowError):  # in PyGithub's own reading of rate headers
             raise Trouble("the answer's headers cannot be understood") from None
-        data, readable = _json(text)
+        data, readable = rows.from_json(text)
         if not 200 <= status < 300:  # noqa: PLR2004 - success
-            raise refusal(status, data, headers, self._tries())
+            raise refusal(status, data, headers, tries(self._transport))
         if not readable:
             kind = headers.get("content-type", "unknown type").partition(";")[0]
             raise Trouble(f"the answer is not JSON ({kind}); is the address GitHub's?")
         return Answer(data=data, headers=headers)
-
-    def _tries(self) -> str:
-        last = self._transport.last
-        return f" after {last.attempt} tries" if last is not None and last.attempt > 1 else ""
 
     def _following(self, answer: Answer) -> str:
         """The next page as a path below our base, if there is one; its host does not matter."""
@@ -203,18 +170,6 @@ def _quieten() -> None:
             logger.removeHandler(handler)
 
 
-def _json(text: str) -> tuple[Any, bool]:
-    if not text:
-        return None, True
-    try:
-        data = json.loads(text)
-        if _SURROGATE.search(text):  # half a pair alone would break whoever encodes it
-            json.dumps(data, ensure_ascii=False).encode()
-    except (ValueError, RecursionError):
-        return None, False
-    return data, True
-
-
 def _links(answer: Answer) -> dict[str, str]:
     links = parse_header_links(answer.headers.get("link", ""))
     return {link["rel"]: link["url"] for link in links if "rel" in link}
@@ -224,7 +179,3 @@ def _last(answer: Answer) -> int | None:
     """The number of pages by the link to the last one; GitHub has none where it uses cursors."""
     found = re.search(r"[?&]page=(\d{1,6})(?:&|$)", _links(answer).get("last", ""))
     return int(found[1]) if found else None
-
-
-def _round_in_circles() -> Trouble:
-    return Trouble("the pages go round in a circle")

@@ -27,6 +27,7 @@ class Options(TrackerOptions):
     """
 
     kind: str = "github"
+    NO_EFFECT = TrackerOptions.NO_EFFECT | {"dropped"}  # GitHub itself says "not planned"
     repo: str = Field(description="the repository, as owner/name")
 
     @field_validator("repo")

@@ -13,9 +13,10 @@ from milepost.model.issue import Blocking, Comment, Issue, Label, Pull
 from milepost.model.person import Account
 from milepost.model.reading import Reading, Want
 from milepost.model.ref import Ref
+from milepost.trackers.rows import Malformed
+from milepost.trackers.tally import unique
 from milepost_github import shapes
 from milepost_github.read import Desk, Reader, Tally
-from milepost_github.shapes import Malformed
 from milepost_github.trouble import Trouble
 
 _T = TypeVar("_T")
@@ -38,8 +39,8 @@ def milestones(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Readin
     if refs is None:
         found = _listed(tally, "milestones", path, made, {"state": "all"})
     else:
-        found = _each(tally, "milestone", refs, lambda key: made(_one(desk, path, key)))
-    return replace(desk.empty(), milestones=_unique(found, lambda record: record.key))
+        found = tally.each("milestone", refs, lambda key: made(_one(desk, path, key)))
+    return replace(desk.empty(), milestones=unique(found, lambda record: record.key))
 
 
 def issues(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Reading:
@@ -56,8 +57,8 @@ def issues(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Reading:
     if refs is None:
         rows = _listed(tally, "issues", path, made, _ALL_ISSUES)
     else:
-        rows = _each(tally, "issue", refs, lambda key: _itself(key, made, desk, path))
-    found = _unique(rows, lambda each: each.ref.key)
+        rows = tally.each("issue", refs, lambda key: _itself(key, made, desk, path))
+    found = unique(rows, lambda each: each.ref.key)
     return replace(
         desk.empty(),
         issues=tuple(each for each in found if isinstance(each, Issue)),
@@ -77,7 +78,7 @@ def labels(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Reading:
             found.append(label)
         if wanted is not None and wanted <= seen:
             break
-    return replace(desk.empty(), labels=_unique(found, lambda label: label.name))
+    return replace(desk.empty(), labels=unique(found, lambda label: label.name))
 
 
 def links(tally: Tally, refs: tuple[str, ...] | None, before: Reading) -> Reading:
@@ -91,14 +92,14 @@ def links(tally: Tally, refs: tuple[str, ...] | None, before: Reading) -> Readin
     outside: list[Issue] = []
     for key, rows in _paged(tally, "blockers of", refs, "dependencies/blocked_by", _blockers_404):
         for row in rows:
-            blocker = _made(tally, f"blockers of {key}", row, _blocker(desk), key)
+            blocker = tally.made(f"blockers of {key}", row, _blocker(desk), key)
             if blocker is not None:
                 edges.append(Blocking(blocker=blocker.ref, blocked=Ref(desk.source, key)))
                 outside += [blocker] if not blocker.ref.source else []
     return replace(
         desk.empty(),
-        links=_unique(edges, lambda edge: (edge.blocker, edge.blocked)),
-        outside=_unique(outside, lambda issue: issue.ref),
+        links=unique(edges, lambda edge: (edge.blocker, edge.blocked)),
+        outside=unique(outside, lambda issue: issue.ref),
     )
 
 
@@ -115,9 +116,9 @@ def comments(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Reading:
         found += _listed(tally, "comments", path, made, {"sort": "created", "direction": "asc"})
     else:
         for key, rows in _paged(tally, "comments of", refs, "comments", _plain_404):
-            parsed = (_made(tally, f"comments of {key}", row, made, key) for row in rows)
+            parsed = (tally.made(f"comments of {key}", row, made, key) for row in rows)
             found += [each for each in parsed if each is not None]
-    return replace(desk.empty(), comments=_unique(found, lambda comment: comment.id))
+    return replace(desk.empty(), comments=unique(found, lambda comment: comment.id))
 
 
 def people(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Reading:
@@ -127,7 +128,7 @@ def people(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Reading:
         tally.missing("GitHub has no list of people: name the logins")
     return replace(
         desk.empty(),
-        people=tuple(_each(tally, "account", refs or (), lambda login: _account(desk, login))),
+        people=tuple(tally.each("account", refs or (), lambda login: _account(desk, login))),
     )
 
 
@@ -151,33 +152,7 @@ def _listed(
     parameters: Mapping[str, str] = _NONE,
 ) -> Iterator[_T]:
     """Every row of a list, page by page."""
-    desk = tally.desk
-    try:
-        for page in desk.client.pages(path, **parameters):
-            desk.context.progress(what, page.number, page.total)
-            for row in page.rows:
-                value = _made(tally, what, row, made)
-                if value is not None:
-                    yield value
-    except Trouble as trouble:
-        tally.failed(what, trouble)
-
-
-def _each(
-    tally: Tally, what: str, refs: tuple[str, ...], fetch: Callable[[str], _T]
-) -> Iterator[_T]:
-    """One request per ref; a ref that fails is a gap, the others go on."""
-    for done, ref in enumerate(refs, start=1):
-        if tally.stop:
-            tally.missing(tally.stop, ref)
-            continue
-        try:
-            yield fetch(ref)
-        except Trouble as trouble:
-            tally.failed(f"{what} {ref}", trouble, ref)
-        except Malformed as error:
-            tally.malformed(f"{what} {ref}", error, ref)
-        tally.desk.context.progress(f"{what}s", done, len(refs))
+    return tally.listed(what, tally.desk.client.pages(path, **parameters), made)
 
 
 def _paged(
@@ -227,14 +202,6 @@ def _blocker(desk: Desk) -> Callable[[Any], Issue]:
     return lambda row: shapes.blocker(row, desk.source, desk.options.repo)
 
 
-def _made(tally: Tally, what: str, row: Any, made: Callable[[Any], _T], *gaps: str) -> _T | None:
-    try:
-        return made(row)
-    except Malformed as error:
-        tally.malformed(what, error, *gaps)
-        return None
-
-
 def _one(desk: Desk, path: str, key: str) -> Any:
     if not key.isascii() or not key.isdigit():
         raise Malformed(f"{key!r} is not a number")
@@ -267,8 +234,3 @@ def _account(desk: Desk, login: str) -> Account:
         if trouble.status == _MISSING:
             return Account(login, "missing")
         raise
-
-
-def _unique(found: Iterator[_T] | list[_T], key: Callable[[_T], object]) -> tuple[_T, ...]:
-    """Without repetitions; where pages shifted, what was seen later is newer."""
-    return tuple({key(each): each for each in found}.values())

@@ -7,35 +7,22 @@ them is malformed, it is not guessed at.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
-from typing import Annotated, Any, Literal, TypeVar
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    StrictInt,
-    StrictStr,
-    ValidationError,
-)
+from pydantic import BeforeValidator, StrictInt, StrictStr
 
-from milepost.model.clock import parse_instant
 from milepost.model.issue import Comment, Issue, Label, Pull, State
 from milepost.model.milestone import Record
 from milepost.model.person import Account, AccountKind
 from milepost.model.ref import Ref
+from milepost.trackers.rows import Instant, Malformed, Row, Web, checked, instant
 
 _ISSUE = re.compile(r"/repos/([^/?#]+/[^/?#]+)/issues/(\d{1,18})$")
 _REPOSITORY = re.compile(r"/repos/([^/?#]+/[^/?#]+)$")
 _DROPPED = frozenset({"not_planned", "duplicate"})
 _KINDS: dict[str, AccountKind] = {"User": "user", "Bot": "bot", "Organization": "organization"}
 _GHOST = Account("ghost", "missing")
-_Model = TypeVar("_Model", bound=BaseModel)
-
-
-class Malformed(ValueError):
-    """A row is not what GitHub describes.  The text says where."""
 
 
 def due_on(day: date | None) -> str | None:
@@ -49,81 +36,60 @@ def due_on(day: date | None) -> str | None:
 
 def due_day(text: str) -> date:
     """The calendar date in a ``due_on``: 07:00Z and 08:00Z lie on the same UTC day."""
-    return _instant(text).date()
-
-
-def _instant(value: object) -> datetime:
-    if not isinstance(value, str):
-        raise ValueError("not an instant")  # noqa: TRY004 - pydantic wants a ValueError
-    try:
-        return parse_instant(value)
-    except OverflowError:
-        raise ValueError("not an instant") from None
+    return instant(text).date()
 
 
 def _day(value: object) -> date | None:
-    return None if value is None else _instant(value).date()
+    return None if value is None else instant(value).date()
 
 
-def _web(value: str) -> str:
-    if not value.startswith(("https://", "http://")):
-        raise ValueError("not a web address")
-    return value
-
-
-_Instant = Annotated[datetime, BeforeValidator(_instant)]
 _Day = Annotated[date | None, BeforeValidator(_day)]
-_Web = Annotated[StrictStr, AfterValidator(_web)]
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
-
-
-class _User(_Row):
+class _User(Row):
     login: StrictStr
     id: StrictInt | None = None
     type: StrictStr | None = None
     name: StrictStr | None = None
-    html_url: _Web | None = None
+    html_url: Web | None = None
 
 
-class _Milestone(_Row):
+class _Milestone(Row):
     number: StrictInt
     title: StrictStr
-    html_url: _Web
+    html_url: Web
     state: Literal["open", "closed"]
     due_on: _Day
     description: StrictStr | None
-    created_at: _Instant
-    closed_at: _Instant | None
+    created_at: Instant
+    closed_at: Instant | None
 
 
-class _Label(_Row):
+class _Label(Row):
     name: StrictStr
     color: StrictStr | None = None
     description: StrictStr | None = None
 
 
-class _Numbered(_Row):
+class _Numbered(Row):
     number: StrictInt
 
 
-class _Dependencies(_Row):
+class _Dependencies(Row):
     blocked_by: StrictInt = 0
     total_blocked_by: StrictInt | None = None
 
 
-class _Issue(_Row):
+class _Issue(Row):
     number: StrictInt
     title: StrictStr
-    html_url: _Web
+    html_url: Web
     repository_url: StrictStr
     state: Literal["open", "closed"]
     state_reason: StrictStr | None = None
-    created_at: _Instant
-    updated_at: _Instant
-    closed_at: _Instant | None
+    created_at: Instant
+    updated_at: Instant
+    closed_at: Instant | None
     user: _User | None
     assignees: list[_User] | None = None
     labels: list[StrictStr | _Label]
@@ -135,23 +101,23 @@ class _Issue(_Row):
     pull_request: dict[str, Any] | None = None
 
 
-class _Merged(_Row):
-    merged_at: _Instant | None
+class _Merged(Row):
+    merged_at: Instant | None
 
 
-class _Comment(_Row):
+class _Comment(Row):
     id: StrictInt
-    html_url: _Web
+    html_url: Web
     issue_url: StrictStr
     user: _User | None
     body: StrictStr | None = None
-    created_at: _Instant
-    updated_at: _Instant
+    created_at: Instant
+    updated_at: Instant
 
 
 def record(row: object, source: str) -> Record:
     """A milestone."""
-    found = _checked(_Milestone, row)
+    found = checked(_Milestone, row)
     return Record(
         source=source,
         key=str(found.number),
@@ -167,7 +133,7 @@ def record(row: object, source: str) -> Record:
 
 def issue_or_pull(row: object, source: str, repo: str) -> Issue | Pull:
     """A row of the issue list, where pull requests are told apart by one key."""
-    found = _checked(_Issue, row)
+    found = checked(_Issue, row)
     if found.pull_request is not None:
         return _pull(found, source)
     return _issue(found, Ref(source, f"#{found.number}"), source, repo)
@@ -175,7 +141,7 @@ def issue_or_pull(row: object, source: str, repo: str) -> Issue | Pull:
 
 def blocker(row: object, source: str, repo: str) -> Issue:
     """An issue that blocks one of ours, wherever it lies."""
-    found = _checked(_Issue, row)
+    found = checked(_Issue, row)
     home = _REPOSITORY.search(found.repository_url)
     if home is None:
         raise Malformed("repository_url: not the address of a repository")
@@ -184,13 +150,13 @@ def blocker(row: object, source: str, repo: str) -> Issue:
 
 def label(row: object) -> Label:
     """A label's definition."""
-    found = _checked(_Label, row)
+    found = checked(_Label, row)
     return Label(found.name, (found.color or "").lower(), found.description or "")
 
 
 def comment(row: object, source: str) -> Comment:
     """A comment; its issue is read from the row."""
-    found = _checked(_Comment, row)
+    found = checked(_Comment, row)
     place = _ISSUE.search(found.issue_url)
     if place is None:
         raise Malformed("issue_url: not the address of an issue")
@@ -207,7 +173,7 @@ def comment(row: object, source: str) -> Comment:
 
 def account(row: object) -> Account:
     """A user, bot or organisation."""
-    return _account(_checked(_User, row))
+    return _account(checked(_User, row))
 
 
 def _issue(found: _Issue, ref: Ref, source: str, repo: str) -> Issue:
@@ -237,7 +203,7 @@ def _pull(found: _Issue, source: str) -> Pull:
     state: Literal["open", "merged", "closed", "unknown"] = "open"
     merged_at = None
     if found.pull_request is not None and "merged_at" in found.pull_request:
-        merged_at = _checked(_Merged, found.pull_request).merged_at
+        merged_at = checked(_Merged, found.pull_request).merged_at
         state = "merged" if merged_at else found.state
     elif found.state == "closed":
         state = "unknown"
@@ -274,12 +240,3 @@ def _account(found: _User) -> Account:
         found.name or "",
         found.html_url or "",
     )
-
-
-def _checked(model: type[_Model], row: object) -> _Model:
-    try:
-        return model.model_validate(row)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "row"
-        raise Malformed(f"{where}: {first['msg']}") from None

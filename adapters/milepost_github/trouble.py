@@ -5,46 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_LONGEST = 200
+from milepost.trackers.trouble import Trouble, plain
+
+__all__ = ["Trouble", "advice", "plain", "refusal"]
+
 _UNAUTHORISED, _FORBIDDEN, _MISSING, _GONE, _TOO_MANY = 401, 403, 404, 410, 429
 _SERVER = 500
-
-
-class Trouble(Exception):
-    """GitHub refused, did not answer, or answered what nobody can use.
-
-    ``reason`` is for people and holds no secret.  ``status`` is the answer's,
-    ``None`` without an answer or with an unusable one.  ``never``: it is
-    certain that nothing was changed.  ``message`` and ``codes`` are GitHub's
-    own.  ``moved`` is where a redirect leads.  ``hopeless``: asking for
-    something else will fail as well.  ``page`` says where in a list it came.
-    """
-
-    def __init__(
-        self,
-        reason: str,
-        *,
-        status: int | None = None,
-        never: bool = False,
-        message: str = "",
-        codes: frozenset[str] = frozenset(),
-        moved: str = "",
-        hopeless: bool = False,
-    ) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.status = status
-        self.never = never
-        self.message = message
-        self.codes = codes
-        self.moved = moved
-        self.hopeless = hopeless
-        self.page = ""
-
-    def on_page(self, number: int, total: int | None) -> None:
-        """Remember on which page of a list it came; the first is not worth a word."""
-        if number > 1:
-            self.page = f"page {number} of {total}: " if total else f"page {number}: "
 
 
 def refusal(status: int, data: Any, headers: Mapping[str, str], tries: str) -> Trouble:
@@ -60,6 +26,7 @@ def refusal(status: int, data: Any, headers: Mapping[str, str], tries: str) -> T
         message=message,
         codes=frozenset(_codes(data)),
         hopeless=limited or status == _UNAUTHORISED,
+        accepts=plain(headers.get("x-accepted-github-permissions", "")),
     )
 
 
@@ -80,13 +47,6 @@ def advice(trouble: Trouble, *, token: bool, need: str = "issues: write") -> str
             else "either it is not there, or it is private and needs a token: set GITHUB_TOKEN"
         )
     return "it was deleted, or issues are switched off" if trouble.status == _GONE else ""
-
-
-def plain(text: str) -> str:
-    """Foreign text on one line, printable and short."""
-    seen = "".join(sign if sign.isprintable() else " " for sign in text)
-    words = " ".join(seen.split())
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
 
 
 def _message(data: Any) -> str:

@@ -10,13 +10,13 @@ from typing import Any
 from urllib.parse import quote
 
 from milepost.errors import WriteFailed, WriteUnknown
-from milepost.model.change import Applied, Change, ChangeKind, Precondition
+from milepost.model.change import Applied, Change, ChangeKind
+from milepost.trackers.writing import check, mapping, same, sequence, text_of, told, web_address
 from milepost_github.client import Client
 from milepost_github.options import Options
 from milepost_github.trouble import Trouble, advice
 
 _MISSING, _INVALID = 404, 422
-_LOOK = "run sync again: it looks before it writes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +33,8 @@ class _Desk:
 
     def told(self, what: str, trouble: Trouble) -> WriteFailed | WriteUnknown:
         """A write's trouble as the contract wants it."""
-        if trouble.never:
-            hint = advice(trouble, token=self.options.token is not None)
-            return WriteFailed(
-                f"not {what}", where=self.options.page, why=trouble.reason, hint=hint
-            )
-        return WriteUnknown(
-            f"perhaps {what}, perhaps not",
-            where=self.options.page,
-            why=trouble.reason,
-            hint=_LOOK,
-        )
+        hint = advice(trouble, token=self.options.token is not None)
+        return told(what, trouble, where=self.options.page, hint=hint)
 
 
 def apply(client: Client, options: Options, change: Change) -> Applied:
@@ -57,7 +48,7 @@ def apply(client: Client, options: Options, change: Change) -> Applied:
 
 
 def _create_label(desk: _Desk, change: Change) -> Applied:
-    wish = _mapping(change)
+    wish = mapping(change)
     name = str(wish["name"])
     what = f"created: the label {name!r}"
     body = {
@@ -72,12 +63,12 @@ def _create_label(desk: _Desk, change: Change) -> Applied:
         if trouble.status == _INVALID and "already_exists" in trouble.codes:
             return Applied(key=name, url=url, already=True)
         raise desk.told(what, trouble) from trouble
-    _check(what, _names([data]) == {name.casefold()}, "the answer names another label")
+    check(what, _names([data]) == {name.casefold()}, "the answer names another label")
     return Applied(key=name, url=url)
 
 
 def _add_label(desk: _Desk, change: Change) -> Applied:
-    number, name = _issue(change), _text(change.after)
+    number, name = _issue(change), text_of(change.after)
     what = f"added: the label {name!r} to #{number}"
     data = desk.send(what, "POST", f"/issues/{number}/labels", {"labels": [name]})
     if name.casefold() not in _listed(what, data):
@@ -91,7 +82,7 @@ def _add_label(desk: _Desk, change: Change) -> Applied:
 
 
 def _remove_label(desk: _Desk, change: Change) -> Applied:
-    number, name = _issue(change), _text(change.after or change.before)
+    number, name = _issue(change), text_of(change.after or change.before)
     what = f"removed: the label {name!r} from #{number}"
     if name in {".", ".."}:  # as a path it would mean every label of the issue
         raise WriteFailed(f"not {what}", why="GitHub's addresses cannot name it")
@@ -118,7 +109,7 @@ def _still_there(desk: _Desk, path: str, name: str) -> frozenset[str]:
 
 
 def _put_comment(desk: _Desk, change: Change) -> Applied:
-    text = _text(change.after)
+    text = text_of(change.after)
     if change.target.kind == "comment":
         key = _digits(change.target.key)
         what = f"edited: the comment {key}"
@@ -127,23 +118,23 @@ def _put_comment(desk: _Desk, change: Change) -> Applied:
         number = _issue(change)
         what = f"written: the comment on #{number}"
         data = desk.send(what, "POST", f"/issues/{number}/comments", {"body": text})
-    _same(what, text, data, "body", change)
-    _check(what, isinstance(data.get("id"), int), "the answer has no id")
-    return Applied(key=str(data["id"]), url=_url(data))
+    same(what, text, data, "body", change, tracker="GitHub")
+    check(what, isinstance(data.get("id"), int), "the answer has no id")
+    return Applied(key=str(data["id"]), url=web_address(data.get("html_url")))
 
 
 def _put_block(desk: _Desk, change: Change) -> Applied:
-    key, text = _digits(change.target.key), _text(change.after)
+    key, text = _digits(change.target.key), text_of(change.after)
     what = f"written: the description of milestone {key}"
     # Only this field: PyGithub's edit() would send the title along and overwrite a rename.
     data = desk.send(what, "PATCH", f"/milestones/{key}", {"description": text})
-    _same(what, text, data, "description", change)
-    return Applied(key=key, url=_url(data))
+    same(what, text, data, "description", change, tracker="GitHub")
+    return Applied(key=key, url=web_address(data.get("html_url")))
 
 
 def _create_issue(desk: _Desk, change: Change) -> Applied:
-    wish = _mapping(change)
-    labels = [str(name) for name in _sequence(wish.get("labels"))]
+    wish = mapping(change)
+    labels = [str(name) for name in sequence(wish.get("labels"))]
     milestone = wish.get("milestone")
     body: dict[str, Any] = {
         "title": str(wish["title"]),
@@ -155,7 +146,7 @@ def _create_issue(desk: _Desk, change: Change) -> Applied:
     what = f"created: the issue {body['title']!r}"
     data = desk.send(what, "POST", "/issues", body)
     number = data.get("number") if isinstance(data, dict) else None
-    _check(what, isinstance(number, int), "the answer has no number")
+    check(what, isinstance(number, int), "the answer has no number")
     missing = {name for name in labels if name.casefold() not in _names(data.get("labels"))}
     lacks = [f"the label {name}" for name in sorted(missing)]
     held = data.get("milestone")
@@ -164,8 +155,8 @@ def _create_issue(desk: _Desk, change: Change) -> Applied:
     ):
         lacks.append(f"milestone {milestone}")
     if lacks:
-        raise _taken_back(desk, str(number), lacks, _url(data))
-    return Applied(key=f"#{number}", url=_url(data))
+        raise _taken_back(desk, str(number), lacks, web_address(data.get("html_url")))
+    return Applied(key=f"#{number}", url=web_address(data.get("html_url")))
 
 
 def _taken_back(desk: _Desk, number: str, lacks: list[str], url: str) -> WriteFailed:
@@ -204,25 +195,10 @@ _HOW: Mapping[ChangeKind, Callable[[_Desk, Change], Applied]] = MappingProxyType
 CAN = frozenset(_HOW)
 
 
-def _same(what: str, text: str, data: Any, key: str, change: Change) -> None:
-    """Whether the answer holds the text that was sent, line ends and trailing space aside."""
-    kept = data.get(key) if isinstance(data, dict) else None
-    if isinstance(kept, str) and Precondition.of(kept) == Precondition.of(text):
-        return
-    if isinstance(kept, str) and isinstance(change.before, str) and kept == change.before:
-        raise WriteFailed(f"not {what}", why="GitHub answered with success and kept the old text")
-    raise WriteUnknown(f"perhaps {what}", why="the answer holds another text", hint=_LOOK)
-
-
-def _check(what: str, good: bool, why: str) -> None:  # noqa: FBT001 - an assertion in words
-    if not good:
-        raise WriteUnknown(f"perhaps {what}, perhaps not", why=why, hint=_LOOK)
-
-
 def _listed(what: str, rows: Any) -> frozenset[str]:
     """The labels an answer lists, which proves nothing unless each has a name."""
     names = _names(rows)
-    _check(what, isinstance(rows, list) and (len(names) == len(rows)), "the answer lists no labels")
+    check(what, isinstance(rows, list) and (len(names) == len(rows)), "the answer lists no labels")
     return names
 
 
@@ -231,27 +207,6 @@ def _names(rows: Any) -> frozenset[str]:
     found = rows if isinstance(rows, list) else []
     names = [row.get("name") for row in found if isinstance(row, dict)]
     return frozenset(name.casefold() for name in names if isinstance(name, str))
-
-
-def _url(data: Any) -> str:
-    url = data.get("html_url")
-    return url if isinstance(url, str) and url.startswith(("https://", "http://")) else ""
-
-
-def _mapping(change: Change) -> Mapping[str, Any]:
-    if not isinstance(change.after, Mapping):
-        raise WriteFailed(f"not written: {change.kind} without its contents")
-    return change.after
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise WriteFailed("not written: the change carries no text")
-    return value
-
-
-def _sequence(value: object) -> tuple[object, ...]:
-    return tuple(value) if isinstance(value, (list, tuple)) else ()
 
 
 def _issue(change: Change) -> str:

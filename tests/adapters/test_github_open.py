@@ -9,7 +9,7 @@ import milepost_github
 from milepost.errors import ContractError, SourceError, UsageError
 from milepost.model.person import Account
 from milepost.trackers import registry
-from milepost.trackers.contract import CONTRACT, Adapter, AdapterKind, Probe, TrackerOptions
+from milepost.trackers.contract import CONTRACT, Adapter, AdapterKind, TrackerOptions
 from milepost_github import Options
 
 
@@ -28,7 +28,7 @@ def test_a_kind_nobody_knows():
 
 
 def test_an_adapter_of_a_stranger_is_not_taken(monkeypatch):
-    """Others load only if named in ``plugins:``, which comes later."""
+    """Others load only if named in ``plugins:``."""
     strange = [
         EntryPoint("github", "evil", registry.GROUP),
         EntryPoint("other", "evil", registry.GROUP),
@@ -202,61 +202,3 @@ def test_whoami_answered_with_nonsense(server, opened):
     with pytest.raises(SourceError) as caught:
         opened(server).whoami()
     assert "login: Field required" in caught.value.why
-
-
-# -- one look -------------------------------------------------------------------------------
-
-
-def test_probe(world, web, server, opened):
-    assert opened(server).probe() == Probe(reachable=True, may_write=True, private=True)
-    assert len(server.log) == 1
-    assert opened(server, token="t-readonly").probe().may_write is False
-    world.repo("acme/open")
-    public = opened(server, repo="acme/open", token=None).probe()
-    assert (public.reachable, public.private) == (True, False)
-    assert public.may_write is False
-
-
-@pytest.mark.parametrize(("token", "may"), [("t-kim", False), ("t-job", True), (None, False)])
-def test_probe_tells_whose_labels_would_be_dropped(world, server, opened, token, may):
-    """Who may comment but not push is answered with success, and the labels are not there."""
-    world.repo("acme/web", author="dana-o")
-    assert opened(server, token=token).probe().may_write is may
-    assert [exchange.method for exchange in server.log.exchanges] == ["GET"]
-
-
-ROLES = dict.fromkeys(("admin", "maintain", "push", "triage", "pull"), False)
-
-
-@pytest.mark.parametrize(
-    ("token", "roles", "may"),
-    [
-        ("ghp_x", {"pull": True}, False),
-        ("ghp_x", {"pull": True, "triage": True}, True),
-        ("ghp_x", {}, None),
-        ("ghs_x", {"pull": True}, None),
-        ("ghs_x", {"pull": True, "push": True}, None),
-        ("ghs_x", {}, None),
-    ],
-)
-def test_roles_of_an_apps_token_prove_nothing(bare_server, opened, token, roles, may):
-    body = {"private": True, "permissions": ROLES | roles}
-    bare_server.faults.answer("GET", "*/repos/*", 200, body=body)
-    assert opened(bare_server, token=token).probe() == Probe(
-        reachable=True, may_write=may, private=True
-    )
-
-
-def test_probe_of_what_is_not_there(server, opened):
-    probe = opened(server).probe()
-    assert not probe.reachable
-    assert "HTTP 404" in probe.reason
-    assert "`issues: read`" in probe.reason
-    server.faults.answer("GET", "*", 500, times=None)
-    assert opened(server).probe().reason == "HTTP 500 after 4 tries"
-
-
-@pytest.mark.parametrize("body", [[], {"private": "yes", "permissions": []}])
-def test_probe_answered_with_nonsense(server, opened, body):
-    server.faults.answer("GET", "*/repos/*", 200, body=body)
-    assert opened(server).probe() == Probe(reachable=True)

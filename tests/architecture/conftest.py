@@ -25,7 +25,8 @@ def pyproject():
 @pytest.fixture(scope="session")
 def packages():
     """The folder of each package, wherever it is imported from: sources or an installed wheel."""
-    specs = {name: importlib.util.find_spec(name) for name in ("milepost", "milepost_github")}
+    names = ("milepost", "milepost_github", "milepost_gitlab", "milepost_jira")
+    specs = {name: importlib.util.find_spec(name) for name in names}
     return {name: Path(spec.origin).parent for name, spec in specs.items()}
 
 

@@ -6,7 +6,7 @@ PROBE = """
 import importlib, json, logging, pkgutil, sys, threading
 before = set(sys.modules)
 names = []
-for top in ("milepost", "milepost_github"):
+for top in ("milepost", "milepost_github", "milepost_gitlab", "milepost_jira"):
     package = importlib.import_module(top)
     names.append(top)
     for module in pkgutil.walk_packages(package.__path__, f"{top}."):

@@ -43,7 +43,7 @@ ENVIRON = {
         ("write: {mentions: exceptions}", ["3 write.mentions"]),
         ("write: {limits: {above: 3, pace: none}}", ["3 write.limits.above"]),
         ("sync: {due: two-way, state: tracker web}", ["3 sync.due", "3 sync.state"]),
-        ("plugins: [x]\nkeep: 3 months", ["3 plugins", "4 keep"]),
+        ("keep: 3 months", ["3 keep"]),
     ],
 )  # fmt: skip
 def test_named(settings, body, inactive):
@@ -65,9 +65,10 @@ def test_a_key_that_repeats_its_default_is_not_named(settings, body):
 @pytest.mark.parametrize(
     ("entry", "inactive", "read"),
     [
-        ("{kind: gitlab, project: a/b, dropped: [wontfix]}", "trackers.x (kind gitlab)", False),
-        ("{kind: jira, project: CUST, milestones: epics}", "trackers.x (kind jira)", False),
+        ("{kind: gitlab, project: a/b, visibility: internal}", "trackers.x.visibility", True),
         ("{kind: github, repos: acme/*, exclude: [acme/old]}", "trackers.x (repos)", False),
+        ("{kind: gitlab, repos: [acme/*]}", "trackers.x (repos)", False),
+        ("{kind: github, repo: a/b, exclude: [x]}", "trackers.x.exclude", True),
         ("{kind: github, repo: a/b, visibility: public}", "trackers.x.visibility", True),
         ("{kind: github, repo: a/b, dropped: [x]}", "trackers.x.dropped", True),
     ],
@@ -78,6 +79,25 @@ def test_trackers(settings, entry, inactive, read):
     assert found.inactive == (f"milepost.yaml:4 {inactive}",)
     assert ("x" in found.trackers) is read
     assert found.milestones[0].places[0].source == "x"
+
+
+JIRA = "kind: jira, project: CUST, url: https://jira.example"
+
+
+@pytest.mark.parametrize(
+    ("entry", "key", "value"),
+    [
+        ("{kind: gitlab, project: a/b, dropped: [wontfix]}", "dropped", ("wontfix",)),
+        (f"{{{JIRA}, milestones: epics}}", "milestones", "epics"),
+        (f"{{{JIRA}, dropped: [Won't Do, 1.10]}}", "dropped", ("Won't Do", "1.10")),
+        (f"{{{JIRA}, deployment: datacenter}}", "deployment", "datacenter"),
+        (f"{{{JIRA}, email: '${{JIRA_EMAIL}}', token: '${{JIRA_TOKEN}}'}}", "email", "a@b.example"),
+    ],
+)
+def test_keys_of_other_kinds_have_an_effect(settings, entry, key, value):
+    found = settings(base=f"version: 1\ntrackers: {{x: {entry}}}\n", **ENVIRON)
+    assert found.inactive == ()
+    assert getattr(found.trackers["x"], key) == value
 
 
 def test_the_whole_promised_form_is_valid(settings):

@@ -156,10 +156,10 @@ def test_a_name_becomes_an_instance(name, instance):
 
 def test_home_in_a_tracker_that_is_not_read_is_no_home(settings):
     base = """version: 1
-trackers: {api: {kind: gitlab, project: a/b}, web: {kind: github, repo: acme/web}}
+trackers: {api: {kind: github, repos: acme/*}, web: {kind: github, repo: acme/web}}
 write: {status_issue: {home: api}}
 """
     found = settings(base=base)
     assert found.policy.home == ""
     assert [*found.trackers] == ["web"]
-    assert found.project == "gitlab"
+    assert found.project == "github"

@@ -26,6 +26,23 @@ def test_with_server_and_token():
     assert "sesame" not in repr(found)
 
 
+def test_the_other_kinds():
+    found = zero("gitlab", "acme/sub/api", None, "t")
+    assert found.trackers["gitlab"].project == found.project == "acme/sub/api"
+    found = zero("jira", "CUST", "https://acme.example/jira", "t", "a@b.example")
+    options = found.trackers["jira"]
+    assert (options.project, options.token, options.email) == ("CUST", "t", "a@b.example")
+    assert found.writing.instance == "cust"
+
+
+def test_whose_token_it_is_goes_only_with_a_token():
+    assert (
+        zero("jira", "CUST", "https://x.example", None, "a@b.example").trackers["jira"].email
+        is None
+    )
+    assert zero("github", "acme/web", None, "t", "a@b.example").trackers["github"].token == "t"
+
+
 @pytest.mark.parametrize(
     ("given", "what"),
     [
@@ -33,8 +50,11 @@ def test_with_server_and_token():
         (("github", "a/b", "ftp://x", None), "`ftp://x` is no address for --url"),
         (("github", "a/b", None, "se same"), "the token cannot be used"),
         (("github", "", None, None), "`` is no project for --github"),
-        (("gitlab", "a/b", None, None), "this version of milepost cannot read gitlab"),
-        (("jira", "CUST", None, None), "this version of milepost cannot read jira"),
+        (("gitlab", "a", None, None), "`a` is no project for --gitlab"),
+        (("jira", "CUST", None, None), "--jira needs the server's address"),
+        (("jira", "cust", "https://x.example", None), "`cust` is no project for --jira"),
+        (("jira", "CUST", "ftp://x", None), "`ftp://x` is no address for --url"),
+        (("jira", "CUST", "https://x.example", "t", "a b"), "the token cannot be used"),
         (("nosuch", "x", None, None), "there is no tracker kind 'nosuch'"),
     ],
 )

@@ -81,7 +81,7 @@ def test_the_due_day_itself_is_not_overdue(bench, repo):
         (["check", "-c", "nowhere.yaml"], "no file nowhere.yaml"),
         (["check", "--as-of", "tomorrow"], "not a date"),
         (["check", "--github", "acme"], "owner/name"),
-        (["check", "--gitlab", "a/b"], "gitlab"),
+        (["check", "--gitlab", "a"], "group/name"),
         (["check", "--url", "http://x"], "--github"),
         (["check", "--github", "a/b", "-c", "x.yaml"], "exclude each other"),
         (["explain", "MP999"], "no rule"),

@@ -61,7 +61,8 @@ def test_every_rule_has_a_milestone_in_the_written_portfolio(judged):
     written = [
         it for it in judged.findings if it.milestone.startswith("web/") or "/" not in it.milestone
     ]
-    assert {it.rule for it in written} == set(catalogue())
+    # GitHub lacks nothing that is asked for, so nothing there cannot be done.
+    assert {it.rule for it in written} == set(catalogue()) - {"MP805"}
 
 
 def test_one_is_healthy_one_done_early_one_cannot_be_judged(judged):

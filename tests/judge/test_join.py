@@ -91,6 +91,16 @@ def test_the_day_it_was_closed_is_that_of_the_project_s_zone(joined, held):
     assert only(joined(web, zone="Europe/Berlin")).judged
 
 
+@pytest.mark.parametrize(("changed", "judged"), [("2027-02-01", True), ("2027-01-01", False)])
+def test_unchanged_for_long_is_closed_for_long(joined, held, changed, judged):
+    """A tracker that does not say when it was closed may say when it was changed last."""
+    old = held("3", title="Data", closed="2020-01-01")
+    web = reading("web", records=[replace(old, closed_at=None, changed_at=at(changed))])
+    found = only(joined(web))
+    assert (found.judged, found.closed_at) == (judged, None)
+    assert found.unjudged_because == ("" if judged else f"closed by {changed}")
+
+
 def test_closed_nobody_knows_when_is_judged(joined, held):
     web = reading("web", records=[replace(held("3", closed="2020-01-01"), closed_at=None)])
     assert only(joined(web)).judged

@@ -36,11 +36,16 @@ def test_links_of_open_issues_that_are_blocked():
         milestone("kickoff", closed="2027-02-12"),
         milestone("training", judged=False),
         issues=issues,
+        unread={"web": [Want.LINKS], "api": [Want.LINKS]},
     )
     assert asked(found) == {
         "web": (Scope.of(Want.LINKS, refs=("#7", "#12")),),
         "api": (Scope.of(Want.LINKS, refs=("#3",)),),
     }
+
+
+def test_links_that_came_with_the_issues_are_not_asked_for_again():
+    assert asked(portfolio(milestone(), issues=[issue(12, "data", blockers=1)])) == {}
 
 
 def test_comments_of_status_issues_of_judged_milestones():
@@ -81,6 +86,7 @@ def test_kinds_come_in_one_order():
         milestone(owners=[person("a", github="zoe")]),
         issues=[issue(7, "data", blockers=1)],
         statuses={"data": Ref("web", "#5")},
+        unread={"web": [Want.LINKS]},
     )
     assert [set(scope.want) for scope in asked(found)["web"]] == [
         {Want.LINKS},

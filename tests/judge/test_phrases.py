@@ -104,7 +104,7 @@ def test_position_points_into_the_text_as_written():
 
 def test_a_bare_number_means_the_tracker_whose_description_it_is():
     assert parse("closed #7, !8, web#9, ops-3", TRACKERS, here="api") == Closed(
-        (Ref("api", "#7"), Ref("api", "!8"), Ref("web", "#9"), Ref("api", "OPS-3"))
+        (Ref("api", "#7"), Ref("api", "!8"), Ref("web", "#9"), Ref("", "OPS-3"))
     )
 
 

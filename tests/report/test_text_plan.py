@@ -208,8 +208,8 @@ def test_a_link_ends_where_it_began() -> None:
 def test_a_changed_text_shows_what_differs(rich_plan: Plan) -> None:
     told = list(changes.lines(rich_plan.changes[4]))
     assert [line[0] for line in told] == ["-", "+"]
-    assert "14 of 20 done · 1 of 4" in told[0]
-    assert "15 of 20 done · 2 of 4" in told[1]
+    assert "8/14) · 1 of 4" in told[0]
+    assert "8/14) · 2 of 4" in told[1]
 
 
 def test_lines_that_look_like_a_diff_header_are_still_shown() -> None:

@@ -51,7 +51,7 @@ def open_trackers(
     for name, options in settings.trackers.items():
         transport = Transport(clock, _pace(settings, deadline), waiting=partial(waiting, name))
         context = Context(source=name, transport=transport, progress=progress)
-        adapter = kind(options.kind).open(options, context)
+        adapter = kind(options.kind, settings.plugins).open(options, context)
         opened[name] = Opened(name=name, options=options, adapter=adapter, transport=transport)
     return MappingProxyType(opened)
 

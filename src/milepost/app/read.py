@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import partial, reduce
 from types import MappingProxyType
 
 from milepost.app.abreast import side_by_side
@@ -15,6 +15,7 @@ from milepost.config.settings import Settings
 from milepost.errors import UsageError
 from milepost.judge.join import join
 from milepost.judge.needs import needs
+from milepost.model.change import ChangeKind
 from milepost.model.clock import Clock, day_in
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
@@ -58,6 +59,8 @@ def with_labels(
     """The portfolio with the definitions of the labels that no issue shows yet."""
     missing: dict[str, tuple[Scope, ...]] = {}
     for source, wanted in names.items():
+        if ChangeKind.CREATE_LABEL not in opened[source].adapter.can:
+            continue
         seen = {
             label.casefold()
             for issue in portfolio.readings[source].issues
@@ -137,7 +140,11 @@ def _each(
 
 
 def _read(found: Opened, scopes: tuple[Scope, ...]) -> Reading:
-    reading = found.adapter.read(scopes[0])
-    for scope in scopes[1:]:
-        reading = reading.plus(found.adapter.read(scope))
-    return reading
+    readings = [_asked(found, scope) for scope in scopes]
+    return reduce(Reading.plus, readings)
+
+
+def _asked(found: Opened, scope: Scope) -> Reading:
+    reading = found.adapter.read(scope)
+    single = scope.refs is not None and Want.ISSUES in scope.want
+    return reading.singled_out(scope.refs or ()) if single else reading

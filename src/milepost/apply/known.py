@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from milepost.model.change import Applied, Change, ChangeKind, Json, later
+from milepost.model.change import LATER, Applied, Change, ChangeKind, Json, later
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class Known:
                 return "the status issue it belongs to was not created"
             target = replace(target, key=self.keys[target.key])
         after = _replaced(change.after, self.urls)
-        if "known-after-apply:" in str(_mine(after, change)):
+        if LATER in str(_mine(after, change)):
             return "the status comment it links to was not written"
         return replace(change, target=target, after=after)
 

@@ -9,6 +9,7 @@ from milepost.app.check import check as judge_all
 from milepost.cli import voice
 from milepost.cli.options import Request, reading
 from milepost.cli.session import dumped, exit_code, session
+from milepost.cli.views import save
 from milepost.report import json_v1, text
 
 
@@ -23,9 +24,9 @@ def check(request: Request) -> int:
     """
     with session(request) as run:
         judgement = judge_all(run.settings, run.opened, run.clock, request.selection)
-    if request.format == "json":
-        shown = dumped(json_v1.check(judgement, __version__))
-    else:
-        shown = text.check(judgement, request.voice)
+    as_json = json_v1.check(judgement, __version__)
+    json_too = request.format == "json"
+    shown = dumped(as_json) if json_too else text.check(judgement, request.voice)
     voice.result(shown, request.output)
+    save(request, judgement, as_json)
     return exit_code(judgement, request.fail_on)

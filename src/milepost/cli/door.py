@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
 import traceback
@@ -34,7 +35,9 @@ def run(arguments: Sequence[str]) -> int:
         voice.talk("interrupted")
         return INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        told = io.StringIO()
+        error.show(told)
+        voice.talk(told.getvalue().rstrip("\n"))
         return error.exit_code
     except MilepostError as error:
         return _told(error)

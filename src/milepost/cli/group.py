@@ -7,6 +7,7 @@ import click
 from milepost import __version__
 from milepost.cli.check import check
 from milepost.cli.demo import demo
+from milepost.cli.doctor import doctor
 from milepost.cli.explain import explain
 from milepost.cli.listing import list_milestones
 from milepost.cli.plan import plan
@@ -25,5 +26,5 @@ def milepost() -> None:
     """
 
 
-for command in (check, plan, sync, report, list_milestones, demo, explain, schema):
+for command in (check, plan, sync, report, list_milestones, doctor, demo, explain, schema):
     milepost.add_command(command)

@@ -9,6 +9,7 @@ from milepost.app.check import check
 from milepost.cli import voice
 from milepost.cli.options import Request, reading
 from milepost.cli.session import dumped, exit_code, session
+from milepost.cli.views import save
 from milepost.report import json_v1, text
 
 
@@ -18,9 +19,9 @@ def list_milestones(request: Request) -> int:
     """List the milestones of all trackers with ids, titles, dates and health."""
     with session(request) as run:
         judgement = check(run.settings, run.opened, run.clock, request.selection)
-    if request.format == "json":
-        shown = dumped({"milestones": json_v1.check(judgement, __version__)["milestones"]})
-    else:
-        shown = text.listing(judgement, request.voice)
+    as_json = {"milestones": json_v1.check(judgement, __version__)["milestones"]}
+    json_too = request.format == "json"
+    shown = dumped(as_json) if json_too else text.listing(judgement, request.voice)
     voice.result(shown, request.output)
+    save(request, judgement, as_json)
     return exit_code(judgement, request.fail_on)

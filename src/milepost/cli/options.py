@@ -16,6 +16,7 @@ from milepost.model.clock import parse_day
 from milepost.report.voice import Voice
 
 FAIL_ON = ("error", "warning", "info", "never")
+VIEWS = ("json", "findings", "markdown")
 
 
 class Day(click.ParamType[date]):
@@ -38,7 +39,8 @@ class Request:
     """What the options common to all reading commands said.
 
     ``project`` is ``(kind, path)`` for zero configuration.  ``inactive`` names
-    options that were given but have no effect in this version.
+    options that were given but have no effect in this version.  ``also`` are
+    further views to write, each with its file.
     """
 
     config: str | None
@@ -52,6 +54,7 @@ class Request:
     trace: bool
     voice: Voice
     inactive: tuple[str, ...]
+    also: tuple[tuple[str, str], ...] = ()
 
 
 _LATER = (
@@ -74,34 +77,35 @@ _INACTIVE = (
 )
 
 
+class View(click.ParamType[tuple[str, str]]):
+    """A view and the file it goes to, ``VIEW=PATH``."""
+
+    name: ClassVar[str] = "view"  # type: ignore[misc]  # as above
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Split, or fail as a usage error."""
+        view, _, path = value.partition("=")
+        if view not in VIEWS or not path:
+            self.fail(f"{value!r} is not VIEW=PATH with VIEW one of {', '.join(VIEWS)}", param, ctx)
+        return view, path
+
+
 def reading(
     *formats: str, fail_on: str = "never"
 ) -> Callable[[Callable[..., int]], Callable[..., int]]:
-    """Give a command every common option; it receives one ``request`` instead of them.
+    """Give a command that judges every common option; it receives one ``request`` instead.
 
     ``formats`` are the choices of ``--format``, the first is the default.
     """
-    options = (
-        click.option(
-            "-c", "--config", metavar="PATH", help="Default: $MILEPOST_CONFIG, then milepost.yaml."
-        ),
-        click.option("--github", metavar="OWNER/REPO", help="Judge this project without a file."),
-        click.option("--gitlab", metavar="GROUP/PROJECT", hidden=True),
-        click.option("--jira", metavar="KEY", hidden=True),
-        click.option("--url", metavar="URL", help="With --github: an Enterprise server."),
+    judging = (
         click.option(
             "--as-of", type=Day(), metavar="YYYY-MM-DD", help="Judge as if today were that day."
         ),
         click.option(
-            "--source", multiple=True, metavar="NAME", help="Only this tracker (repeatable)."
-        ),
-        click.option(
             "--milestone", multiple=True, metavar="ID", help="Only this milestone (repeatable)."
         ),
-        click.option(
-            "--format", "format_", type=click.Choice(formats), default=formats[0], show_default=True
-        ),
-        click.option("--output", metavar="PATH", help="Write the result there instead of stdout."),
         click.option(
             "--fail-on",
             type=click.Choice(FAIL_ON),
@@ -109,6 +113,42 @@ def reading(
             show_default=True,
             help="Exit 1 if there are findings this severe.",
         ),
+        click.option(
+            "--also",
+            type=View(),
+            multiple=True,
+            metavar="VIEW=PATH",
+            help="Write a further view of the same run to a file (repeatable): json, what "
+            "--format json prints; findings, the verdict as JSON; markdown, the report.",
+        ),
+    )
+    return _common(formats, judging)
+
+
+def looking(*formats: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """The same for a command that judges nothing."""
+    return _common(formats, ())
+
+
+def _common(
+    formats: tuple[str, ...], judging: tuple[Callable[..., Any], ...]
+) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    options = (
+        click.option(
+            "-c", "--config", metavar="PATH", help="Default: $MILEPOST_CONFIG, then milepost.yaml."
+        ),
+        click.option("--github", metavar="OWNER/REPO", help="Judge this project without a file."),
+        click.option("--gitlab", metavar="GROUP/PROJECT", help="The same for GitLab."),
+        click.option("--jira", metavar="KEY", help="The same for Jira; --url says where it is."),
+        click.option("--url", metavar="URL", help="The server, where it is not the public one."),
+        click.option(
+            "--source", multiple=True, metavar="NAME", help="Only this tracker (repeatable)."
+        ),
+        *judging,
+        click.option(
+            "--format", "format_", type=click.Choice(formats), default=formats[0], show_default=True
+        ),
+        click.option("--output", metavar="PATH", help="Write the result there instead of stdout."),
         click.option(
             "--deadline",
             type=click.FloatRange(min=0, min_open=True),
@@ -149,6 +189,7 @@ _COMMON = frozenset(
         "format_",
         "output",
         "fail_on",
+        "also",
         "deadline",
         "trace",
         "quiet",
@@ -173,19 +214,22 @@ def _request(given: dict[str, Any]) -> Request:
     if projects and given["config"]:
         raise click.UsageError("--config and a project without a file exclude each other")
     if given["url"] and not projects:
-        raise click.UsageError("--url goes with --github; in a file it is a tracker's `url:`")
+        raise click.UsageError(
+            "--url goes with --github, --gitlab or --jira; in a file it is a tracker's `url:`"
+        )
     return Request(
         config=given["config"],
         project=projects[0] if projects else None,
         url=given["url"],
         selection=Selection(
             sources=frozenset(given["source"]),
-            milestones=frozenset(given["milestone"]),
-            as_of=given["as_of"],
+            milestones=frozenset(given.get("milestone", ())),
+            as_of=given.get("as_of"),
         ),
         format=given["format_"],
         output=given["output"],
-        fail_on=given["fail_on"],
+        fail_on=given.get("fail_on", "never"),
+        also=given.get("also", ()),
         deadline=given["deadline"],
         trace=given["trace"],
         voice=Voice(

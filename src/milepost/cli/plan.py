@@ -9,6 +9,7 @@ from milepost.app import sync as syncing
 from milepost.cli import voice
 from milepost.cli.options import Request, reading
 from milepost.cli.session import dumped, exit_code, session
+from milepost.cli.views import save
 from milepost.report import json_v1, text
 
 
@@ -31,5 +32,6 @@ def plan(request: Request, out: str | None, *, changes_fail: bool) -> int:
     if out:
         voice.result(dumped(as_json), out)
     voice.result(shown, request.output)
+    save(request, planned.judgement, as_json)
     code = max(exit_code(planned.judgement, request.fail_on), 3 if planned.barred else 0)
     return max(code, int(changes_fail and bool(planned.plan.changes)))

@@ -9,6 +9,7 @@ from milepost.app.check import check
 from milepost.cli import voice
 from milepost.cli.options import Request, reading
 from milepost.cli.session import dumped, exit_code, session
+from milepost.cli.views import save
 from milepost.report import json_v1, markdown
 
 
@@ -21,9 +22,8 @@ def report(request: Request) -> int:
     """Write a report of all milestones.  Writes nothing to trackers."""
     with session(request) as run:
         judgement = check(run.settings, run.opened, run.clock, request.selection)
-    if request.format == "json":
-        shown = dumped(json_v1.check(judgement, __version__))
-    else:
-        shown = markdown.report(judgement)
+    as_json = json_v1.check(judgement, __version__)
+    shown = dumped(as_json) if request.format == "json" else markdown.report(judgement)
     voice.result(shown, request.output)
+    save(request, judgement, as_json)
     return exit_code(judgement, request.fail_on)

@@ -13,13 +13,14 @@ from milepost.app.opened import Opened, open_trackers
 from milepost.cli import voice
 from milepost.cli.environment import environ, in_ci
 from milepost.cli.options import FAIL_ON, Request
-from milepost.cli.trust import check_hosts
+from milepost.config.hosts import check_hosts
 from milepost.config.load import decode, load, zero
 from milepost.config.settings import Settings
 from milepost.config.variables import variable
 from milepost.errors import UsageError
 from milepost.model.clock import Clock, SystemClock
 from milepost.model.judgement import Judgement
+from milepost.report import safe
 
 DEFAULT = "milepost.yaml"
 
@@ -42,11 +43,11 @@ class Session:
 def session(request: Request) -> Iterator[Session]:
     """Open everything a command needs; say which keys and options have no effect yet."""
     settings = _settings(request)
+    if in_ci():
+        check_hosts(settings.trackers, environ())
     notice = (*settings.inactive, *request.inactive)
     if notice:
         voice.talk(f"not active in this version of milepost: {', '.join(notice)}")
-    if in_ci():
-        check_hosts(settings, environ())
     voice.check_writable(request.output)
     _check_names("tracker", request.selection.sources, settings.trackers)
     clock = SystemClock()
@@ -75,7 +76,8 @@ def _settings(request: Request) -> Settings:
     variables = environ()
     if request.project is not None:
         kind, project = request.project
-        return zero(kind, project, request.url, variables.get(variable(kind)))
+        token, email = (variables.get(variable(kind, what)) for what in ("token", "email"))
+        return zero(kind, project, request.url, token, email)
     path = request.config or variables.get("MILEPOST_CONFIG") or DEFAULT
     try:
         data = Path(path).read_bytes()
@@ -92,7 +94,7 @@ def _settings(request: Request) -> Settings:
         raise UsageError(
             "none of the trackers in the file is active in this version",
             where=path,
-            hint="this version reads GitHub: trackers: {web: {kind: github, repo: OWNER/REPO}}",
+            hint="name one repository: trackers: {web: {kind: github, repo: OWNER/REPO}}",
         )
     return settings
 
@@ -118,5 +120,5 @@ def exit_code(judgement: Judgement, fail_on: str) -> int:
 
 
 def dumped(value: object) -> str:
-    """A value as JSON text for people and machines."""
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    """A value as JSON text for people and machines, without a command for a CI runner in it."""
+    return safe.json_text(json.dumps(value, ensure_ascii=False, indent=2))

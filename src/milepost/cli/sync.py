@@ -14,6 +14,7 @@ from milepost.cli.environment import environ, in_ci
 from milepost.cli.options import Request, reading
 from milepost.cli.session import Session, dumped, exit_code, session
 from milepost.cli.trust import check_ceiling, check_stop
+from milepost.cli.views import save
 from milepost.config.variables import variable
 from milepost.errors import UsageError
 from milepost.model.change import Outcome, Plan
@@ -55,7 +56,10 @@ def sync(request: Request, plan_file: str | None, *, yes: bool) -> int:
                 voice.talk("Nothing was written.")
                 return 0
         outcomes, interrupted = _spend(planned, run)
-        voice.result(_shown(request, run, planned, outcomes), request.output)
+        as_json = json_v1.sync(outcomes, planned.plan, syncing.requests(run.opened), __version__)
+        shown = text.outcomes(outcomes, planned.plan, request.voice, run.places)
+        voice.result(dumped(as_json) if request.format == "json" else shown, request.output)
+        save(request, planned.judgement, as_json)
     if interrupted:
         return INTERRUPTED
     partly = any(outcome.outcome not in ("done", "already") for outcome in outcomes)
@@ -91,15 +95,6 @@ def _spend(planned: syncing.Planned, run: Session) -> tuple[tuple[Outcome, ...],
             outcomes += [lost, *left]
         return tuple(outcomes), True
     return tuple(outcomes), False
-
-
-def _shown(
-    request: Request, run: Session, planned: syncing.Planned, outcomes: tuple[Outcome, ...]
-) -> str:
-    if request.format == "json":
-        requests = syncing.requests(run.opened)
-        return dumped(json_v1.sync(outcomes, planned.plan, requests, __version__))
-    return text.outcomes(outcomes, planned.plan, request.voice, run.places)
 
 
 def _saved(path: str) -> tuple[Plan, str]:

@@ -1,4 +1,4 @@
-"""What stands above the configuration file: who may be sent a token, and the brakes.
+"""The brakes that stand above the configuration file.
 
 A pull request can change the file.  It must not widen what a token is used
 for, so these come from the environment of the run alone.
@@ -6,42 +6,9 @@ for, so these come from the environment of the run alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
-from urllib.parse import urlsplit
+from collections.abc import Mapping
 
-from milepost.config.settings import Settings
 from milepost.errors import Refused, UsageError
-from milepost.trackers.pacing import loopback
-
-ALLOWED = ("github.com", "api.github.com", "gitlab.com", "*.atlassian.net")
-"""Hosts a token may be sent to in CI, unless ``$MILEPOST_ALLOWED_HOSTS`` says which."""
-_JOB = ("GITHUB_SERVER_URL", "GITHUB_API_URL", "CI_SERVER_URL")
-"""Variables that name the host a job itself runs on."""
-
-
-def check_hosts(settings: Settings, environ: Mapping[str, str]) -> None:
-    """Refuse, in CI, to send a token to a host nobody allowed.  Raises ``UsageError``."""
-    allowed = tuple(_allowed(environ))
-    for name, options in settings.trackers.items():
-        if not options.token or not options.url or loopback(options.url):
-            continue
-        host = (urlsplit(options.url).hostname or "").casefold()
-        if not any(fnmatchcase(host, pattern) for pattern in allowed):
-            raise UsageError(
-                f"tracker {name!r}: in CI its token is not sent to {host}",
-                where=settings.path,
-                why="the file may have been changed by somebody without rights to the token",
-                hint=f"if that host is yours, set MILEPOST_ALLOWED_HOSTS={host} for the job",
-            )
-
-
-def _allowed(environ: Mapping[str, str]) -> Iterator[str]:
-    said = environ.get("MILEPOST_ALLOWED_HOSTS", "").replace(",", " ").split()
-    yield from (pattern.casefold() for pattern in said or ALLOWED)
-    for name in _JOB:
-        if host := urlsplit(environ.get(name, "")).hostname:
-            yield host
 
 
 def check_stop(environ: Mapping[str, str]) -> None:

@@ -1,4 +1,7 @@
-"""The one door for printing: results to stdout, talk to stderr, progress on a terminal only."""
+"""The one door for printing: results to stdout, talk to stderr, progress on a terminal only.
+
+Nothing that leaves here is a command to a CI runner, whatever a title says.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from milepost.errors import UsageError
+from milepost.report import safe
 from milepost.trackers.contract import Progress as Told
 
 PLAIN_WIDTH = 100
@@ -23,7 +27,7 @@ def result(text: str, output: str | None = None) -> None:
     """Print the result, or write it to the file ``output``, opened only now."""
     ended = text if text.endswith("\n") else f"{text}\n"
     if output is None:
-        click.echo(ended.encode("utf-8", "replace"), nl=False)
+        click.echo(safe.log(ended).encode("utf-8", "replace"), nl=False)
         return
     try:
         Path(output).write_text(ended, encoding="utf-8", errors="replace")
@@ -44,7 +48,7 @@ def check_writable(output: str | None) -> None:
 def talk(text: str, *, quiet: bool = False) -> None:
     """Say something beside the result."""
     if not quiet:
-        click.echo(text.encode("utf-8", "replace"), err=True)
+        click.echo(safe.log(text).encode("utf-8", "replace"), err=True)
 
 
 def ask(question: str) -> bool:

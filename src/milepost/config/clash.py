@@ -9,10 +9,10 @@ from milepost.config.node import Node, join
 from milepost.config.problems import Problems, shown
 
 
-def clashes(root: Node, problems: Problems) -> None:
+def clashes(root: Node, problems: Problems, plugins: tuple[str, ...] = ()) -> None:
     """Complain about two milestones, people or trackers that cannot be told apart."""
     _twice(_records(root), problems, "{} would claim the same milestone as `{}` does")
-    _twice(_accounts(root), problems, "{} is already the account of `{}`")
+    _twice(_accounts(root, forms.kinds(plugins)), problems, "{} is already the account of `{}`")
     _twice(_projects(root), problems, "{} is already read as `{}`")
 
 
@@ -59,10 +59,10 @@ def _native(tracker: Node, native: Node, holder: str, at: str) -> Iterator[Claim
         yield claim, holder, native.text, native, at
 
 
-def _accounts(root: Node) -> Iterator[Claim]:
+def _accounts(root: Node, kinds: tuple[str, ...]) -> Iterator[Claim]:
     for key, person in _entries(root, "people"):
         for service, login in person.entries:
-            if service.text in forms.kinds() and login.kind == "text" and not login.empty:
+            if service.text in kinds and login.kind == "text" and not login.empty:
                 claim = (service.text, login.text.casefold())
                 at = f"people.{key.text}.{service.text}"
                 yield claim, key.text, login.text, login, at

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from milepost.config.form.file import File, TitlePattern
 from milepost.config.form.milestone import CountOf, Milestone
-from milepost.config.form.trackers import Later
+from milepost.config.form.trackers import Many
 from milepost.config.node import Node
 from milepost.config.settings import Settings
 from milepost.judge.phrases import parse
@@ -28,7 +28,7 @@ _RELATIVE = ("day", "week")
 def compose(path: str, file: File, root: Node, inactive: tuple[str, ...]) -> Settings:
     """The settings a file without problems stands for.  ``root`` is its tree, for line numbers."""
     trackers = {
-        name: options for name, options in file.trackers.items() if not isinstance(options, Later)
+        name: options for name, options in file.trackers.items() if not isinstance(options, Many)
     }
     first = next(iter(file.trackers.values())).shown_as()
     return Settings(
@@ -42,6 +42,7 @@ def compose(path: str, file: File, root: Node, inactive: tuple[str, ...]) -> Set
         writing=_writing(file, trackers, first),
         pace=file.write.limits.pace == "tracker",
         inactive=inactive,
+        plugins=file.plugins,
     )
 
 

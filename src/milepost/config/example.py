@@ -14,7 +14,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from milepost.config.form import trackers
 from milepost.config.form.base import Form
 from milepost.config.form.file import File
 from milepost.config.form.parts import entries, parts
@@ -147,13 +146,15 @@ def _trackers() -> Iterator[str]:
     form = forms[said["kind"]]
     yield f"{name}:"
     for key, (field, _) in fields_of(form).items():
+        if field in form.NO_EFFECT - TrackerOptions.NO_EFFECT:
+            continue
         yield from (f"  {line}" for line in _prose(describe(form, field)))
         if key in said:
             yield f"  {key}: {flow(said[key])}"
         else:
             optional = {**_OPTIONAL, "token": f"${{{variable(said['kind'])}}}"}
             yield f"  #{key}: {flow(optional[key])}"
-    yield from _prose("Other kinds (not active yet):")
+    yield from _prose("Other kinds:")
     yield from (f"#{name}: {flow(dict(entry))}" for name, entry in others)
 
 
@@ -162,8 +163,14 @@ def describe(form: type[BaseModel], name: str) -> str:
     own = form.model_fields[name].description
     base = TrackerOptions.model_fields.get(name)
     text = own or (base.description if base is not None else None) or name
-    later = " (Not active yet.)" if name in trackers.IN_CONTRACT_BUT_LATER else ""
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}.{later}"
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}.{_without_effect(form, name)}"
+
+
+def _without_effect(form: type[BaseModel], name: str) -> str:
+    if name in TrackerOptions.NO_EFFECT:
+        return " (Not active yet.)"
+    here = form.NO_EFFECT if issubclass(form, TrackerOptions) else frozenset()
+    return " (Without effect for this kind.)" if name in here else ""
 
 
 def _prose(text: str) -> Iterator[str]:

@@ -12,8 +12,8 @@ from milepost.config.check import check
 from milepost.config.clash import clashes
 from milepost.config.compose import compose, slug
 from milepost.config.form.file import File
-from milepost.config.form.trackers import FUTURE
 from milepost.config.notes import Notes
+from milepost.config.plugins import named
 from milepost.config.problems import shown
 from milepost.config.settings import Settings
 from milepost.config.shape import shape
@@ -51,29 +51,35 @@ def load(path: str, text: str, environ: Mapping[str, str]) -> Settings:
     root, problems = read(path, text)
     root = expand(root, environ, problems)
     notes = Notes(problems)
-    file = shape(root, File, notes)
+    plugins = named(root, notes)
+    file = shape(root, File, notes, plugins)
     check(root, notes)
-    clashes(root, problems)
+    clashes(root, problems, plugins)
     if problems or not isinstance(file, File):
         raise problems.error()
     return compose(path, file, root, notes.all_inactive())
 
 
-def zero(kind: str, project: str, url: str | None, token: str | None) -> Settings:
+def zero(
+    kind: str, project: str, url: str | None, token: str | None, email: str | None = None
+) -> Settings:
     """The settings of a run without a file: one tracker, every milestone that is there.
 
-    The source is named after its ``kind``.  ``project`` is what the kind's one
-    key of its own is called to hold (``OWNER/REPO``).  Raises ``UsageError``
-    for a kind this version cannot read and for a project or address that is none.
+    The source is named after its ``kind``.  ``project`` is what the first key
+    of the kind's own that must be there, its address aside, is to hold
+    (``OWNER/REPO``).  ``email`` is passed on with a token to kinds that have
+    such a key.  Raises ``UsageError`` for a kind there is not and for a project
+    or address that is none.
     """
-    if kind in FUTURE and kind not in registry.kinds():
-        raise UsageError(
-            f"this version of milepost cannot read {kind}",
-            hint=f"it reads: {', '.join(registry.kinds())}",
-        )
     form = registry.kind(kind).Options
-    own = next(name for name in form.model_fields if name not in TrackerOptions.model_fields)
-    said = {"kind": kind, own: project, "url": url or None, "token": token or None}
+    own = next(
+        name
+        for name, field in form.model_fields.items()
+        if field.is_required() and name not in TrackerOptions.model_fields
+    )
+    said = {"kind": kind, own: project, "url": url, "token": token}
+    if token and "email" in form.model_fields:
+        said["email"] = email
     try:
         options = form.model_validate({name: value for name, value in said.items() if value})
     except ValidationError as error:
@@ -94,8 +100,10 @@ def _unusable(kind: str, project: str, url: str | None, error: ValidationError) 
     detail = error.errors(include_url=False, include_input=False)[0]
     key = next(iter(detail["loc"]), "")
     says = str(detail.get("ctx", {}).get("error", detail["msg"]))
-    if key == "token":
-        return UsageError("the token cannot be used", hint=says)
+    if key == "url" and not url:
+        return UsageError(f"--{kind} needs the server's address", hint="add --url https://…")
     if key == "url":
         return UsageError(f"{shown(url or '')} is no address for --url", hint=says)
+    if key in ("token", "email") or not key:
+        return UsageError("the token cannot be used", hint=says)
     return UsageError(f"{shown(project)} is no project for --{kind}", hint=says)

@@ -99,18 +99,16 @@ def _section(title: str, form: type[Form]) -> Iterator[str]:
 
 
 def _tracker(kind: str, form: type[BaseModel]) -> Iterator[str]:
-    later = " (not active yet)" if issubclass(form, trackers.Later) else ""
-    yield f"## `trackers.NAME` of kind `{kind}`{later}"
+    yield f"## `trackers.NAME` of kind `{kind}`"
     yield ""
     rows = [
         (key, words(hint), _default(form, name), describe(form, name))
         for key, (name, hint) in fields_of(form).items()
     ]
     yield from _table(rows)
-    if not later:
-        keys = ", ".join(f"`{key}`" for key in sorted(trackers.LATER - set(form.model_fields)))
-        yield ""
-        yield f"{keys}: valid, *not active yet*. An entry with `repos` is not read in this version."
+    yield ""
+    keys = ", ".join(f"`{key}`" for key in sorted(trackers.NOT_YET - set(form.model_fields)))
+    yield f"{keys}: valid, *not active yet*. An entry with `repos` is not read in this version."
 
 
 def _table(rows: Iterable[tuple[str, str, str, str]]) -> Iterator[str]:

@@ -40,13 +40,14 @@ def json_schema() -> dict[str, Any]:
     top = definitions.pop(names[File])
     definitions.pop("TrackerOptions", None)
     top["properties"]["trackers"]["patternProperties"] = {
-        pattern: {"anyOf": _kinds(definitions, names, kinds)}
+        pattern: {"anyOf": [*_kinds(definitions, names, kinds), _strangers()]}
         for pattern in top["properties"]["trackers"]["patternProperties"]
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "milepost.yaml",
         **top,
+        **_unless_plugins(list(definitions[names[Person]]["properties"])),
         "$defs": definitions,
     }
 
@@ -85,24 +86,43 @@ def _person(schema: Json) -> Json:
     }
     return {
         "properties": {**schema["properties"], **accounts},
-        "additionalProperties": False,
+        "additionalProperties": schema["additionalProperties"],
     }
+
+
+def _strangers() -> Json:
+    """An entry of a kind that a package under ``plugins`` brings: its keys are its own."""
+    return {
+        "description": "A kind of a package that `plugins` names.",
+        "properties": {"kind": {"type": "string", "not": {"enum": list(trackers.kinds())}}},
+        "required": ["kind"],
+        "type": "object",
+    }
+
+
+def _unless_plugins(person: list[str]) -> Json:
+    """Where ``plugins`` names no package, kinds and accounts are those of milepost alone."""
+    some = {"properties": {"plugins": {"type": "array", "minItems": 1}}, "required": ["plugins"]}
+    known = {"properties": {"kind": {"enum": list(trackers.kinds())}}}
+    ours = {
+        "trackers": {"additionalProperties": known},
+        "people": {"additionalProperties": {"propertyNames": {"enum": person}}},
+    }
+    return {"if": {"not": some}, "then": {"properties": ours}}
 
 
 def _kinds(
     definitions: Json, names: dict[type[BaseModel], str], kinds: list[tuple[str, Any]]
 ) -> list[Json]:
-    """One schema per kind; kinds that can be read also as many repositories, later."""
+    """One schema per kind; each also as many repositories, later."""
     many = definitions.pop(names[trackers.Many])
     made = []
     for kind, form in kinds:
         schema = definitions.pop(names[form])
-        readable = not issubclass(form, trackers.Later)
-        if readable:
-            extra = {key: {"description": NOT_YET} for key in sorted(trackers.LATER - {"repos"})}
-            made.append(_one_kind({**many, "properties": {**many["properties"]}}, kind, later=True))
-            schema["properties"] = {**extra, **schema["properties"]}
-        made.append(_one_kind(schema, kind, later=not readable))
+        extra = {key: {"description": NOT_YET} for key in sorted(trackers.NOT_YET - {"repos"})}
+        made.append(_one_kind({**many, "properties": {**many["properties"]}}, kind, later=True))
+        schema["properties"] = {**extra, **schema["properties"]}
+        made.append(_one_kind(schema, kind, later=False))
     return made
 
 

@@ -21,6 +21,7 @@ class Settings:
     order.  ``inactive`` names keys and phrases that are valid but without
     effect in this version (``milepost.yaml:12 sync``), in file order.
     ``pace`` is false where the file asks for none towards loopback.
+    ``plugins`` names the packages whose adapters may be loaded.
     """
 
     path: str
@@ -33,3 +34,4 @@ class Settings:
     writing: Writing
     pace: bool = True
     inactive: tuple[str, ...] = ()
+    plugins: tuple[str, ...] = ()

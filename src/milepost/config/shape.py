@@ -33,7 +33,9 @@ from milepost.config.hints import (
 )
 from milepost.config.node import Node, join
 from milepost.config.notes import Mention, Notes
+from milepost.config.plugins import no_kind
 from milepost.config.problems import nearest, shown, suggest
+from milepost.errors import MilepostError
 from milepost.trackers.contract import TrackerOptions
 
 
@@ -69,15 +71,21 @@ class _Spot:
         return _Spot(node, join(self.at, step), key, self.active and active)
 
 
-def shape(root: Node, form: type[BaseModel], notes: Notes) -> BaseModel | None:
-    """The file as ``form``; ``None`` where ``notes.problems`` says why not."""
-    made = _Shaper(notes).value(_Spot(root, ""), form)
+def shape(
+    root: Node, form: type[BaseModel], notes: Notes, plugins: tuple[str, ...] = ()
+) -> BaseModel | None:
+    """The file as ``form``; ``None`` where ``notes.problems`` says why not.
+
+    ``plugins`` are the packages whose tracker kinds it may use.
+    """
+    made = _Shaper(notes, plugins).value(_Spot(root, ""), form)
     return made if isinstance(made, BaseModel) else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Shaper:
     notes: Notes
+    plugins: tuple[str, ...]
 
     def value(self, spot: _Spot, hint: Any) -> Any:
         """The node as ``hint`` wants it, or ``BROKEN``."""
@@ -192,7 +200,7 @@ class _Shaper:
         return self._model(spot, model, getattr(model, "LATER", frozenset()))
 
     def _model(self, spot: _Spot, model: type[BaseModel], later: frozenset[str]) -> Any:
-        keys = _keys(model)
+        keys = _keys(model, trackers.kinds(self.plugins))
         values: dict[str, Any] = {}
         for key, node in spot.node.entries:
             if key.text not in keys:
@@ -221,20 +229,23 @@ class _Shaper:
         return BROKEN
 
     def _tracker(self, spot: _Spot) -> Any:
-        kinds = trackers.kinds()
+        kinds = trackers.kinds(self.plugins)
         kind = spot.node.get("kind")
         if kind is None or kind.kind != "text" or kind.empty:
             hint = f"say `kind:`, one of {', '.join(kinds)}"
             self.notes.problems.add(spot.home, spot.at, "a tracker needs a kind", hint=hint)
             return BROKEN
         if kind.text not in kinds:
-            near = nearest(kind.text, kinds)
-            there_are = f"known kinds: {', '.join(kinds)}"
-            hint = f"did you mean `{near}`? {there_are}" if near else there_are
-            what = f"there is no tracker kind {shown(kind.text)}"
+            what, hint = no_kind(kind.text, kinds, self.plugins)
             self.notes.problems.add(kind, join(spot.at, ".kind"), what, hint=hint)
             return BROKEN
-        entry = trackers.entry(kind.text, [key.text for key, _ in spot.node.entries])
+        keys = [key.text for key, _ in spot.node.entries]
+        try:
+            entry = trackers.entry(kind.text, keys, self.plugins)
+        except MilepostError as error:
+            at = join(spot.at, ".kind")
+            self.notes.problems.add(kind, at, error.what, why=error.why, hint=error.hint)
+            return BROKEN
         if entry.unread:
             self.notes.inactive(spot.home, spot.at, entry.unread)
             return self._model(replace(spot, active=False), entry.model, frozenset())
@@ -269,7 +280,7 @@ class _Shaper:
         return BROKEN
 
 
-def _keys(model: type[BaseModel]) -> dict[str, tuple[str, Any, Any]]:
+def _keys(model: type[BaseModel], kinds: tuple[str, ...]) -> dict[str, tuple[str, Any, Any]]:
     """The keys of a map: field, type and default; a person has an account per tracker kind."""
     keys = {}
     for key, (name, hint) in fields_of(model).items():
@@ -277,7 +288,7 @@ def _keys(model: type[BaseModel]) -> dict[str, tuple[str, Any, Any]]:
         default = field.get_default(call_default_factory=True)
         keys[key] = (name, hint, _REQUIRED if field.is_required() else default)
     if is_a(model, Person):
-        keys.update({kind: (kind, Line, None) for kind in trackers.kinds()})
+        keys.update({kind: (kind, Line, None) for kind in kinds})
     return keys
 
 

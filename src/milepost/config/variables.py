@@ -32,9 +32,12 @@ def expand(root: Node, environ: Mapping[str, str], problems: Problems) -> Node:
     return _Expansion(environ, problems).node(_with_defaults(root, environ), "")
 
 
-def variable(kind: str) -> str:
-    """The environment variable that holds the token of a tracker kind unless said otherwise."""
-    return f"{re.sub(r'[^A-Za-z0-9]', '_', kind).upper()}_TOKEN"
+def variable(kind: str, what: str = "token") -> str:
+    """The environment variable that holds the token of a tracker kind unless said otherwise.
+
+    ``what`` may be ``email``: whose token it is, where a kind asks for that.
+    """
+    return f"{re.sub(r'[^A-Za-z0-9]', '_', kind)}_{what}".upper()
 
 
 def scalars(node: Node) -> Iterator[Node]:

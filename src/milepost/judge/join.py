@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fnmatch import fnmatchcase
@@ -13,14 +13,15 @@ from milepost.judge.names import Names, first_of_each, fold
 from milepost.judge.owners import Owners, once
 from milepost.judge.places import Located, locate
 from milepost.judge.policy import JUDGED_FOR_DAYS, Policy
-from milepost.judge.projects import resolved
+from milepost.judge.projects import placed, resolved
 from milepost.judge.statuses import status_issues
 from milepost.model.clock import day_in
-from milepost.model.criterion import Criterion, Task
+from milepost.model.criterion import Closed, Criterion, Merged, Task
 from milepost.model.milestone import Declared, Milestone, Record
 from milepost.model.person import Person
 from milepost.model.portfolio import Portfolio
 from milepost.model.reading import Reading
+from milepost.model.ref import Ref
 
 
 def join(
@@ -47,7 +48,7 @@ def join(
         for reading in readings.values()
         for record in reading.milestones
     }
-    workshop = _Workshop(said, Owners(people, readings), policy, today, zone)
+    workshop = _Workshop(said, Owners(people, readings), readings, policy, today, zone)
     milestones = [workshop.declared(one, located[one.id]) for one in declared]
     milestones += [workshop.found(records) for records in _grouped(free, policy)]
     names = Names(milestones, readings)
@@ -92,6 +93,7 @@ class _Workshop:
 
     said: Mapping[tuple[str, str], Described]
     owners: Owners
+    readings: Mapping[str, Reading]
     policy: Policy
     today: date
     zone: ZoneInfo
@@ -105,8 +107,8 @@ class _Workshop:
             aliases=one.aliases,
             records=place.records,
             due=one.due or _earliest(place.records),
-            owners=self._owners(one.owners, said, place.sources),
-            criteria=one.criteria or _criteria(said),
+            owners=self._owners(one.owners, place.records, place.sources),
+            criteria=self._placed(one.criteria or _criteria(said)),
             level=one.level,
             phase=one.phase,
             delivers=one.delivers,
@@ -128,8 +130,8 @@ class _Workshop:
             title=first.title,
             records=records,
             due=_earliest(records),
-            owners=self._owners((), said, sources),
-            criteria=_criteria(said),
+            owners=self._owners((), records, sources),
+            criteria=self._placed(_criteria(said)),
             stretch=self.policy.stretch,
             home=self._home(records, ()),
             sources=sources,
@@ -167,22 +169,32 @@ class _Workshop:
         )
         return replace(milestone, depends_on=tuple(ordered))
 
+    def _placed(self, criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
+        """The same criteria; refs that name their project have their tracker."""
+        return tuple(_with_refs(one, lambda ref: placed(ref, self.readings)) for one in criteria)
+
     def _described(self, records: tuple[Record, ...]) -> tuple[tuple[str, Described], ...]:
         return tuple((record.source, self.said[record.source, record.key]) for record in records)
 
     def _owners(
         self,
         words: tuple[str, ...],
-        said: tuple[tuple[str, Described], ...],
+        records: tuple[Record, ...],
         sources: tuple[str, ...],
     ) -> tuple[Person, ...]:
+        """Who the file names; else the descriptions; else who drives it there; else the default."""
         if words:
             return self.owners.find(words, sources)
+        said = self._described(records)
         described = [
             person for source, one in said for person in self.owners.find(one.owners, (source,))
         ]
         if described or any(one.owners for _, one in said):
             return once(described)
+        driving = [(record.source, f"@{record.driver}") for record in records if record.driver]
+        if driving:
+            find = self.owners.find
+            return once(person for source, word in driving for person in find((word,), (source,)))
         return self.owners.find(self.policy.owners, sources)
 
     def _home(self, records: tuple[Record, ...], places: tuple[str, ...]) -> str:
@@ -199,10 +211,11 @@ class _Workshop:
         return "" if fits else "not declared"
 
     def _closed_long_ago(self, milestone: Milestone) -> str:
-        if milestone.closed_at is None:
+        if milestone.closed_since is None:
             return ""
-        day = day_in(milestone.closed_at, self.zone)
-        return f"closed {day}" if (self.today - day).days > JUDGED_FOR_DAYS else ""
+        day = day_in(milestone.closed_since, self.zone)
+        told = "closed" if milestone.closed_at else "closed by"
+        return f"{told} {day}" if (self.today - day).days > JUDGED_FOR_DAYS else ""
 
 
 def _listed(milestone: Milestone, because: str) -> Milestone:
@@ -213,6 +226,15 @@ def _criteria(said: tuple[tuple[str, Described], ...]) -> tuple[Criterion, ...]:
     """Criteria of all descriptions; the same one with the same box counts once."""
     criteria = (criterion for _, one in said for criterion in one.criteria)
     return first_of_each(criteria, lambda criterion: (_folded(criterion), criterion.box))
+
+
+def _with_refs(criterion: Criterion, known: Callable[[Ref], Ref]) -> Criterion:
+    match criterion.phrase:
+        case Closed(refs=refs):
+            return replace(criterion, phrase=Closed(tuple(map(known, refs))))
+        case Merged(ref=ref):
+            return replace(criterion, phrase=Merged(known(ref)))
+    return criterion
 
 
 def _folded(criterion: Criterion) -> object:

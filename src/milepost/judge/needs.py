@@ -7,12 +7,14 @@ from types import MappingProxyType
 
 from milepost.judge.owners import seen_in
 from milepost.judge.policy import Policy
+from milepost.model.criterion import Closed, Merged
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
 from milepost.model.reading import Want
+from milepost.model.ref import Ref
 from milepost.trackers.contract import Scope
 
-_ORDER = (Want.LINKS, Want.COMMENTS, Want.PEOPLE)
+_ORDER = (Want.ISSUES, Want.LINKS, Want.COMMENTS, Want.PEOPLE)
 
 
 def needs(
@@ -21,9 +23,10 @@ def needs(
 ) -> Mapping[str, tuple[Scope, ...]]:
     """Scopes by tracker name, one per kind: trackers that need none are left out.
 
-    Comments of the status issues of judged milestones; links of open issues in
-    judged open milestones that have blockers; the accounts named as owners that
-    were not seen as anybody's author or assignee.
+    Issues and pull or merge requests that criteria of judged milestones name
+    and no milestone holds; comments of the status issues of judged milestones;
+    links of open issues in judged open milestones that have blockers; the
+    accounts named as owners that were not seen as anybody's author or assignee.
     """
     wanted: dict[tuple[str, Want], set[str]] = {}
     for milestone in portfolio.milestones:
@@ -39,13 +42,30 @@ def needs(
 
 
 def _wanted(portfolio: Portfolio, milestone: Milestone) -> Iterator[tuple[str, Want, str]]:
+    for ref in _named(milestone):
+        reading = portfolio.readings.get(ref.source)
+        unseen = portfolio.issue(ref) is None and portfolio.pull(ref) is None
+        if unseen and reading is not None and reading.proves(Want.ISSUES):
+            yield ref.source, Want.ISSUES, ref.key
     if status := portfolio.statuses.get(milestone.id):
         yield status.source, Want.COMMENTS, status.key
     if not milestone.closed:
         for issue in portfolio.members(milestone):
-            if issue.open and issue.blockers:
-                yield issue.ref.source, Want.LINKS, issue.ref.key
+            source = issue.ref.source
+            # Where links stand in the issues themselves, they were read with them.
+            if issue.open and issue.blockers and not portfolio.readings[source].proves(Want.LINKS):
+                yield source, Want.LINKS, issue.ref.key
     yield from _unseen_owners(portfolio, milestone)
+
+
+def _named(milestone: Milestone) -> Iterator[Ref]:
+    """What its criteria refer to."""
+    for criterion in milestone.criteria:
+        match criterion.phrase:
+            case Closed(refs=refs):
+                yield from refs
+            case Merged(ref=ref):
+                yield ref
 
 
 def _unseen_owners(portfolio: Portfolio, milestone: Milestone) -> Iterator[tuple[str, Want, str]]:

@@ -34,6 +34,7 @@ class Owners:
     def __init__(self, people: tuple[Person, ...], readings: Mapping[str, Reading]) -> None:
         self._kinds = {name: reading.kind for name, reading in readings.items()}
         self._accounts = _accounts(readings)
+        self._by_name = _by_name(self._accounts)
         self._by_word: dict[str, Person] = {}
         self._by_login: dict[tuple[str, str], Person] = {}
         people = tuple(sorted(people, key=lambda person: person.id))
@@ -70,11 +71,12 @@ class Owners:
         return replace(known, team=known.team or self._is_shared(known))
 
     def _stranger(self, word: str, kinds: tuple[str, ...]) -> Person | None:
-        """Somebody the plan file does not know, whose account was seen."""
+        """Somebody the plan file does not know, whose account was seen: by login, then by name."""
         login = word.removeprefix("@").casefold()
         for kind in kinds:
-            if account := self._accounts.get((kind, login)):
-                return _named(word, {kind: account.login})
+            account = self._accounts.get((kind, login)) or self._by_name.get((kind, fold(word)))
+            if account:
+                return _named(word, {kind: account.login}, name=account.name)
         return None
 
     def _is_shared(self, person: Person) -> bool:
@@ -101,6 +103,17 @@ def _accounts(readings: Mapping[str, Reading]) -> Mapping[tuple[str, str], Accou
     return MappingProxyType(accounts)
 
 
+def _by_name(
+    accounts: Mapping[tuple[str, str], Account],
+) -> Mapping[tuple[str, str], Account]:
+    """Accounts by kind and the name people gave themselves, where only one is called so."""
+    named: dict[tuple[str, str], list[Account]] = {}
+    for (kind, _), account in accounts.items():
+        if account.name:
+            named.setdefault((kind, fold(account.name)), []).append(account)
+    return MappingProxyType({key: found[0] for key, found in named.items() if len(found) == 1})
+
+
 def seen_in(reading: Reading) -> Iterator[Account]:
     """Authors and assignees of what was read."""
     for issue in reading.issues:
@@ -110,8 +123,9 @@ def seen_in(reading: Reading) -> Iterator[Account]:
     yield from (comment.author for comment in reading.comments)
 
 
-def _named(word: str, accounts: Mapping[str, str], *, team: bool = False) -> Person:
-    return Person(id=word, accounts=MappingProxyType(dict(accounts)), team=team, declared=False)
+def _named(word: str, accounts: Mapping[str, str], *, name: str = "", team: bool = False) -> Person:
+    own = MappingProxyType(dict(accounts))
+    return Person(id=word, name=name, accounts=own, team=team, declared=False)
 
 
 def _identity(person: Person) -> str:

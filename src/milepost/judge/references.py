@@ -33,8 +33,8 @@ def parse_ref(text: str, trackers: Collection[str], *, here: str = "", at: int =
     """The issue or pull request that ``text`` names.
 
     ``here`` is the tracker whose text it is: a bare ``#42`` means that one.  A
-    key that names its project itself (``CUST-61``) keeps an empty source where
-    ``here`` is empty: whoever has the readings finds its tracker.  ``at`` is
+    key that names its project itself (``CUST-61``) has an empty source: whoever
+    has the readings finds its tracker, wherever it was written.  ``at`` is
     added to the position in errors.  Raises ``PhraseError``.
     """
     word = text.strip()
@@ -45,7 +45,7 @@ def parse_ref(text: str, trackers: Collection[str], *, here: str = "", at: int =
             return _bare(key, trackers, here=here, at=at)
         return Ref(known_tracker(found["tracker"], trackers, after=key, at=at), key)
     if found := _KEYED.fullmatch(word):
-        return Ref(here, f"{found['project'].upper()}-{int(found['number'])}")
+        return Ref("", f"{found['project'].upper()}-{int(found['number'])}")
     raise PhraseError(
         f"{shown(word)} is not a reference" if word else "a reference is missing",
         hint=f"write it like `{here or min(trackers, default='web')}#42`",

@@ -67,7 +67,7 @@ def _look_up(portfolio: Portfolio, ref: Ref) -> tuple[Ref, Issue | None, Pull | 
 
 def _absent(portfolio: Portfolio, ref: Ref) -> Answer:
     sources = (ref.source,) if ref.source else tuple(sorted(portfolio.readings))
-    if gap := portfolio.gap_in(sources, Want.ISSUES):
+    if gap := portfolio.unread(ref) or portfolio.gap_in(sources, Want.ISSUES):
         return unknown(gap)
     other = Ref(ref.source, _OTHER_SIGN.get(ref.key[:1], "") + ref.key[1:])
     if portfolio.issue(other) or portfolio.pull(other):

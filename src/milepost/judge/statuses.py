@@ -17,13 +17,14 @@ def status_issues(
     """The status issue of each milestone that has one, by milestone id.
 
     Of several issues of the milestone that carry one of ``labels`` (letter case
-    aside) in its home tracker, the oldest is it.
+    and white space aside: some trackers take none) in its home tracker, the
+    oldest is it.
     """
-    wanted = frozenset(label.casefold() for label in labels)
+    wanted = frozenset(map(_folded, labels))
     marked: dict[tuple[str, str], list[Issue]] = {}
     for name, reading in readings.items():
         for issue in reading.issues:
-            if wanted.intersection(label.casefold() for label in issue.labels):
+            if wanted.intersection(map(_folded, issue.labels)):
                 for key in issue.milestones:
                     marked.setdefault((name, key), []).append(issue)
     statuses: dict[str, Ref] = {}
@@ -34,6 +35,10 @@ def status_issues(
         if at_home:
             statuses[milestone.id] = min(at_home, key=_age).ref
     return MappingProxyType(statuses)
+
+
+def _folded(label: str) -> str:
+    return "-".join(label.casefold().split())
 
 
 def _age(issue: Issue) -> tuple[object, int, str]:

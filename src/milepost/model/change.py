@@ -176,12 +176,16 @@ class Outcome:
     url: str = ""
 
 
+LATER = "known-after-apply:"
+"""How an address begins that is filled in only while writing."""
+
+
 def later(what: str, milestone: str) -> str:
     """A token for an address that is known only after an earlier change was made.
 
     ``what`` is ``issue`` or ``comment``: the status issue or comment of a milestone.
     """
-    return f"known-after-apply:{what}:{milestone}:"
+    return f"{LATER}{what}:{milestone}:"
 
 
 def _effect(change: Change) -> Literal["add", "change", "remove"]:

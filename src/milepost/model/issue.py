@@ -22,7 +22,8 @@ class Issue:
     ``due`` is a calendar date, all other times are UTC instants.  ``body`` is
     the description in the tracker's markup.  ``blockers`` counts the issues
     that block it, open or not, as far as the list says: edges are read only
-    for issues where it is not zero.
+    for issues where it is not zero.  ``part_of_parent`` is true for a sub-task
+    that does not count in a milestone which also holds its ``parent``.
     """
 
     ref: Ref
@@ -41,6 +42,7 @@ class Issue:
     blockers: int = 0
     comments: int = 0
     parent: Ref | None = None
+    part_of_parent: bool = False
 
     @property
     def open(self) -> bool:

@@ -16,7 +16,10 @@ class Record:
 
     ``key`` is the tracker's own id (GitHub: the number), ``title`` only an
     attribute.  ``due`` and ``start`` are calendar dates.  ``description`` is
-    kept byte for byte, our managed block included.
+    kept byte for byte, our managed block included.  ``changed_at`` is when
+    anything of it changed last, where the tracker says so but not when it was
+    closed.  ``driver`` and ``approvers`` are logins, where a tracker knows who
+    drives a milestone and who approves it.
     """
 
     source: str
@@ -29,6 +32,9 @@ class Record:
     description: str = ""
     created_at: datetime | None = None
     closed_at: datetime | None = None
+    changed_at: datetime | None = None
+    driver: str = ""
+    approvers: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -158,3 +164,10 @@ class Milestone:
         change when somebody moves a milestone up a few lines.
         """
         return (self.due or date.max, self.title, self.id)
+
+    @property
+    def closed_since(self) -> datetime | None:
+        """An instant at which every record was closed already, as early as trackers let us know."""
+        times = [record.closed_at or record.changed_at for record in self.records]
+        known = [time for time in times if time]
+        return max(known) if self.closed and len(known) == len(self.records) else None

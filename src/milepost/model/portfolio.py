@@ -149,23 +149,36 @@ class Portfolio:
     # -- work -----------------------------------------------------------------------------
 
     def work(self, milestone: Milestone, source: str | None = None) -> Iterator[Issue]:
-        """Committed issues, oldest first: neither stretch nor the status issue."""
-        for issue in self.members(milestone, source):
+        """Committed issues, oldest first: neither stretch nor the status issue.
+
+        A sub-task counts only where the milestone does not hold its parent.
+        """
+        for issue in self.counted(milestone, source):
             if not milestone.stretch.intersection(issue.labels):
                 yield issue
 
+    def counted(self, milestone: Milestone, source: str | None = None) -> Iterator[Issue]:
+        """Members without the sub-tasks that are done as part of another member."""
+        members = tuple(self.members(milestone, source))
+        held = {issue.ref for issue in members}
+        for issue in members:
+            if not (issue.part_of_parent and issue.parent in held):
+                yield issue
+
     def members(self, milestone: Milestone, source: str | None = None) -> Iterator[Issue]:
-        """All issues of a milestone but its status issue, record by record."""
+        """All issues of a milestone but its status issue, record by record, each once."""
+        seen = {self.statuses.get(milestone.id)}
         for record in milestone.records:
             if source is None or record.source == source:
                 for issue in self._members.get((record.source, record.key), ()):
-                    if issue.ref != self.statuses.get(milestone.id):
+                    if issue.ref not in seen:
+                        seen.add(issue.ref)
                         yield issue
 
     def progress(self, milestone: Milestone, source: str | None = None) -> Progress:
         """Committed work counted, over all records or those of one tracker."""
         states = [issue.state for issue in self.work(milestone, source)]
-        everything = sum(1 for _ in self.members(milestone, source))
+        everything = sum(1 for _ in self.counted(milestone, source))
         return Progress(
             closed=states.count("done"),
             open=states.count("open"),
@@ -194,6 +207,12 @@ class Portfolio:
         went wrong there is told once, with the tracker (``Reading.reason``).
         """
         return self.gap_in(milestone.sources, *wanted)
+
+    def unread(self, ref: Ref) -> Prose | None:
+        """Why one issue that was asked for could not be read; ``None`` if that is not so."""
+        reading = self.readings.get(ref.source)
+        why = reading.unread.get(ref.key) if reading is not None else None
+        return say("{} could not be read ({})", ref, why) if why else None
 
     def gap_in(self, sources: tuple[str, ...], *wanted: Want) -> Prose | None:
         """The same for given trackers."""

@@ -33,12 +33,29 @@ class Proof:
     ``complete`` is true only when the tracker itself said there is no more and
     nothing failed.  ``reason`` tells a person what went wrong otherwise.
     ``gaps`` names the refs that failed where only some did; empty with
-    ``complete=False`` means anything may be missing.
+    ``complete=False`` means anything may be missing.  ``gone`` are those of the
+    gaps that the tracker says are not there, or not for this token: asking
+    again would not help.
     """
 
     complete: bool
     reason: str = ""
     gaps: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something the tracker, its tier or this token cannot do, and stated so.
+
+    ``what`` is a phrase for people ("blocking links are not there in GitLab
+    Free"), ``fallback`` what is done instead.  ``wanted`` is the kind that
+    cannot be read because of it.  A lack is no gap: the reading is complete.
+    """
+
+    what: str
+    fallback: str
+    wanted: Want | None = None
 
 
 def told_once(problems: Iterable[str]) -> str:
@@ -61,7 +78,10 @@ class Reading:
 
     ``proofs`` has an entry for each kind that was asked for.  ``outside`` holds
     issues of other projects that links lead to (their ``Ref.source`` is empty
-    until the core knows the tracker).  ``requests`` counts HTTP requests.
+    until the core knows the tracker).  ``lacks`` says what this tracker cannot
+    do here.  ``unread`` holds the keys of single issues that were asked for
+    besides the rest and could not be read, with the reason.  ``requests``
+    counts HTTP requests.
     """
 
     source: str
@@ -77,6 +97,8 @@ class Reading:
     people: tuple[Account, ...] = ()
     proofs: Mapping[Want, Proof] = field(default_factory=lambda: MappingProxyType({}))
     requests: int = 0
+    lacks: tuple[Lack, ...] = ()
+    unread: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def proves(self, *wanted: Want) -> bool:
         """Whether each of ``wanted`` was asked for and read to its end."""
@@ -85,7 +107,8 @@ class Reading:
     @property
     def complete(self) -> bool:
         """Whether everything that was asked for was read to its end."""
-        return bool(self.proofs) and all(proof.complete for proof in self.proofs.values())
+        proven = bool(self.proofs) and all(proof.complete for proof in self.proofs.values())
+        return proven and not self.unread
 
     @property
     def reason(self) -> str:
@@ -95,6 +118,7 @@ class Reading:
         and ``issues: gone`` become ``milestones and issues: gone``.
         """
         reasons = [proof.reason for proof in self.proofs.values() if not proof.complete]
+        reasons += self.unread.values()
         return told_once(dict.fromkeys(reason for reason in reasons if reason))
 
     def plus(self, later: Reading) -> Reading:
@@ -119,4 +143,25 @@ class Reading:
             people=self.people + later.people,
             proofs=MappingProxyType(proofs),
             requests=self.requests + later.requests,
+            lacks=tuple(dict.fromkeys(self.lacks + later.lacks)),
+            unread=MappingProxyType({**self.unread, **later.unread}),
+        )
+
+    def singled_out(self, keys: Iterable[str]) -> Reading:
+        """This read of the single issues ``keys`` as an addition to a read of all of them.
+
+        It proves nothing about the rest: what could not be read is named in
+        ``unread``, what is gone is just not there.
+        """
+        proof = self.proofs.get(Want.ISSUES, Proof(complete=False))
+        got = {one.ref.key for one in self.issues} | {one.ref.key for one in self.pulls}
+        lost = {} if proof.complete else {key: proof.reason for key in keys if key not in got}
+        proofs = dict(self.proofs)
+        proofs.pop(Want.ISSUES, None)
+        return replace(
+            self,
+            proofs=MappingProxyType(proofs),
+            unread=MappingProxyType(
+                {key: why or "not read" for key, why in lost.items() if key not in proof.gone}
+            ),
         )

@@ -12,6 +12,7 @@ from milepost.plan.desired import headline
 from milepost.plan.site import Site
 from milepost.plan.writing import Writing
 from milepost.report.block import block
+from milepost.report.dress import HIDES_MARKS
 
 
 def put_block(
@@ -42,13 +43,14 @@ def put_block(
             "if that was us under another name, delete the block there to get a new one",
         )
         return
-    me = site.me.login if site.me else ""
+    hidden = site.markup in HIDES_MARKS
     text = block(
         judged,
         judgement.portfolio,
         instance=writing.instance,
         status_url=status_url,
-        by=own.by if own is not None and own.by and site.is_me(own.by) else me,
+        by=_writer(own, site) if hidden else "",
+        markup=site.markup if hidden else "plain",
     )
     if len(parsed.with_block(text).encode()) > site.limits.description:
         limit = f"{site.limits.description:,} bytes"
@@ -85,6 +87,13 @@ def others_at_work(
             if mark.instance == writing.instance and not site.is_me(mark.by):
                 seen[record.source, mark.by] = None
     yield from seen
+
+
+def _writer(own: Mark | None, site: Site) -> str:
+    """The account the mark names: whoever of ours put it there first, else this run's."""
+    if own is not None and own.by and site.is_me(own.by):
+        return own.by
+    return site.me.login if site.me else ""
 
 
 def _is_here(mark: Mark, judged: Judged, writing: Writing) -> bool:

@@ -71,7 +71,7 @@ def _names(mark: Mark, judged: Judged, writing: Writing) -> bool:
 
 def new_issue(judged: Judged, writing: Writing, home: Site) -> Change:
     """Create the status issue of a milestone that has none."""
-    title, body = status_issue(judged)
+    title, body = status_issue(judged, markup=home.markup)
     record = next(found for found in judged.milestone.records if found.source == home.source)
     return Change(
         source=home.source,

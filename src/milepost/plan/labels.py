@@ -17,8 +17,13 @@ from milepost.plan.writing import Writing
 def definitions(
     judgement: Judgement, writing: Writing, sites: Mapping[str, Site]
 ) -> Iterator[Change | NotPlanned]:
-    """Labels to define before any issue gets them, so that they have our colours."""
+    """Labels to define before any issue gets them, so that they have our colours.
+
+    Where labels are just words on issues there is nothing to define.
+    """
     for source, names in label_names(judgement, writing).items():
+        if ChangeKind.CREATE_LABEL not in sites[source].can:
+            continue
         reading = judgement.portfolio.readings[source]
         known = {label.name.casefold() for label in reading.labels}
         known.update(name.casefold() for issue in reading.issues for name in issue.labels)
@@ -47,7 +52,7 @@ def labels(
     for reading in judgement.portfolio.readings.values():
         if not reading.proves(Want.MILESTONES, Want.ISSUES):
             continue
-        prefix = sites[reading.source].label(writing.prefix).casefold()
+        prefix = sites[reading.source].prefix(writing.prefix).casefold()
         for issue in reading.issues:
             carried = {name.casefold() for name in issue.labels}
             wanted = wishes.get(issue.ref, {})

@@ -11,6 +11,7 @@ from milepost.plan.comments import address, new_issue, status
 from milepost.plan.desired import wants_status_issue
 from milepost.plan.site import Site
 from milepost.plan.writing import Writing
+from milepost.report.dress import HIDES_MARKS
 
 
 def texts(
@@ -25,8 +26,8 @@ def texts(
         status_url = address(judged, judgement, writing, home)
         yield from status(judged, judgement, writing, home)
     for record in judged.milestone.records:
-        if writing.block is True or (writing.block and record.source in writing.block):
-            site = sites[record.source]
+        site = sites[record.source]
+        if _wants_block(site, writing):
             yield from put_block(judged, record, judgement, writing, site, status_url=status_url)
     for source in judged.milestone.missing:
         yield NotPlanned(
@@ -36,3 +37,10 @@ def texts(
             fallback="nothing is written for it there",
             milestone=judged.milestone.id,
         )
+
+
+def _wants_block(site: Site, writing: Writing) -> bool:
+    """By itself only where the marks around it are hidden; elsewhere only where asked for."""
+    if isinstance(writing.block, bool):
+        return writing.block and site.markup in HIDES_MARKS
+    return site.source in writing.block

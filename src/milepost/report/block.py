@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from milepost.model.change import LATER
 from milepost.model.judgement import Judged
 from milepost.model.marks import END, Mark
 from milepost.model.portfolio import Portfolio
 from milepost.report import safe, sections
+from milepost.report.dress import dress
 from milepost.report.why import reached
 from milepost.report.words import look, plural
-
-LATER = "known-after-apply:"
-"""How an address begins that is filled in only while writing (``model.change.later``)."""
+from milepost.trackers.contract import Markup
 
 
 def block(
-    judged: Judged, portfolio: Portfolio, *, instance: str, status_url: str, by: str = ""
+    judged: Judged,
+    portfolio: Portfolio,
+    *,
+    instance: str,
+    status_url: str,
+    by: str = "",
+    markup: Markup = "gfm",
 ) -> str:
     """Three lines at most between the hidden marks: health and why, progress, where to read on.
 
     ``by`` is the account that writes it, for the mark.
 
     ``status_url`` is an http(s) address, a ``later`` token (kept as it is) or
-    empty; without a good one the last line is left out.
+    empty; without a good one the last line is left out.  Where marks cannot be
+    hidden, ``markup`` is best ``plain``: a version of Jira knows nothing else.
     """
     lines = [
         str(Mark("block", instance, judged.milestone.id, by)),
@@ -30,7 +37,7 @@ def block(
     ]
     leads = status_url if status_url.startswith(LATER) else safe.url(status_url)
     lines += [f"[Status, evidence and what is to be decided]({leads})"] if leads else []
-    return "\n".join([*lines, END])
+    return dress("\n".join([*lines, END]), markup)
 
 
 def _health(judged: Judged, portfolio: Portfolio) -> str:
@@ -45,4 +52,4 @@ def _progress(judged: Judged, portfolio: Portfolio) -> str:
     met = sum(verdict.state == "met" for verdict in judged.verdicts)
     total = len(judged.verdicts)
     told = f" · {met} of {plural(total, 'criterion', 'criteria')} met" if total else ""
-    return sections.done(judged, portfolio) + told
+    return sections.done_by_tracker(judged, portfolio) + told

@@ -15,13 +15,15 @@ from milepost.model.judgement import Judged
 from milepost.model.marks import Mark
 from milepost.model.portfolio import Portfolio
 from milepost.report import prose, safe, sections
+from milepost.report.dress import dress
 from milepost.report.neighbours import picture
 from milepost.report.why import further, leading
 from milepost.report.words import listing, plural
 from milepost.trackers.contract import Markup
 
-_STAMP = re.compile(r"(?<=Checked )[0-9]{4}-[0-9]{2}-[0-9]{2}(?=</sub>$)")
-_FOOT = "<sub>"
+_STAMP = re.compile(r"(?<=Checked )[0-9]{4}-[0-9]{2}-[0-9]{2}(?=(?:</sub>|\{color\})?$)")
+_KEPT = "milepost keeps this one comment up to date and mentions nobody."
+_FOOT = re.compile(rf"(?:<sub>|\{{color:#[0-9a-f]{{6}}\}})?{re.escape(_KEPT)} ")
 _PICTURES = frozenset({"gfm", "glfm"})
 """Markups whose trackers draw Mermaid."""
 
@@ -47,7 +49,7 @@ def status_comment(
     limit: int,
     markup: Markup = "gfm",
 ) -> str:
-    """The whole comment of a milestone in Markdown, its hidden mark first.
+    """The whole comment of a milestone in ``markup``, its hidden mark first.
 
     ``checked`` goes into the stamp.  ``limit`` is in bytes of UTF-8: whole
     sections are left out until it fits, and a line says which; the mark, the
@@ -60,14 +62,14 @@ def status_comment(
         body = list(_body(judged, portfolio, frozenset(gone), markup))
         lost = [name for name in gone if name in _present(judged, portfolio, markup)]
         note = [f"*Left out to keep within this tracker's limit: {listing(lost)}.*"] if lost else []
-        text = "\n\n".join([f"{mark}\n{body[0]}", *body[1:], *note, foot])
+        text = dress("\n\n".join([f"{mark}\n{body[0]}", *body[1:], *note, foot]), markup)
         if len(text.encode()) <= limit:
             return text
     raise ValueError(f"a status comment does not fit into {limit} bytes")
 
 
-def status_issue(judged: Judged) -> tuple[str, str]:
-    """Title (plain text) and body (Markdown) of a status issue to create.
+def status_issue(judged: Judged, *, markup: Markup = "gfm") -> tuple[str, str]:
+    """Title (plain text) and body (in ``markup``) of a status issue to create.
 
     The body holds nothing that goes stale: it is never edited.
     """
@@ -79,7 +81,7 @@ def status_issue(judged: Judged) -> tuple[str, str]:
         "when there is news. Subscribe to follow it, and discuss the milestone here.\n\n"
         "This issue is not work: it is not counted, and the milestone does not wait for it."
     )
-    return f"Status: {safe.plain(milestone.title)}", body
+    return f"Status: {safe.plain(milestone.title)}", dress(body, markup)
 
 
 def same(old: str, new: str) -> bool:
@@ -90,7 +92,7 @@ def same(old: str, new: str) -> bool:
 def checked_on(body: str) -> date | None:
     """The day in the stamp of a comment; ``None`` if it has none."""
     lines = _lines(body)
-    found = _STAMP.search(lines[-1]) if lines and lines[-1].startswith(_FOOT) else None
+    found = _STAMP.search(lines[-1]) if lines and _FOOT.match(lines[-1]) else None
     try:
         return parse_day(found[0]) if found else None
     except ValueError:
@@ -151,15 +153,12 @@ def _foot(judged: Judged, checked: date) -> str:
         if finding
         else ""
     )
-    return (
-        f"{_FOOT}milepost keeps this one comment up to date and mentions nobody. "
-        f"{help_}Checked {checked}</sub>"
-    )
+    return f"<sub>{_KEPT} {help_}Checked {checked}</sub>"
 
 
 def _told(body: str) -> list[str]:
     lines = _lines(body)
-    if lines and lines[-1].startswith(_FOOT):
+    if lines and _FOOT.match(lines[-1]):
         lines[-1] = _STAMP.sub("", lines[-1])
     return lines
 

@@ -38,7 +38,9 @@ _SURELY_SHA = 12
 _SIGN = re.compile(
     r"[@#](?=\S|$)"  # people, teams, issues, e-mail addresses
     r"|[!&](?=[0-9])"  # merge requests, epics
-    r"|[%~](?=[\w\"'])"  # GitLab milestones and labels
+    r"|[%~](?=\S|$)"  # GitLab milestones and labels
+    r"|\[(?=[\w\[])|\*(?=iteration:)"  # GitLab's [vulnerability:1], [[_TOC_]], *iteration:1
+    r"|[\[{](?=[+\-])"  # GitLab's {+ inserted +}
     r"|\$(?=\S)"  # snippets; mathematics
     r"|/(?=/)"  # https://…
     r"|(?i:www)(?=\.)|(?i:mailto|xmpp)(?=:)"
@@ -50,6 +52,8 @@ _ESCAPES = str.maketrans(
 )
 _LEAD = re.compile(r"([0-9]{1,9})?([.)])|[#+\-=/:]")
 _HOST = re.compile(r"[\w.\-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
+_COMMAND = re.compile(r"((?:\A|(?<=[\r\n]))[^\S\r\n]*)::")
+_RUNNER = re.compile(r"##(?=\w*\[)")
 _MERMAID_SIGN = re.compile(r"[^\w ,.\-]")
 
 
@@ -124,6 +128,24 @@ def url(text: str) -> str:
 def mermaid(text: str, *, cap: int = 40) -> str:
     """For a quoted label in a Mermaid picture: all but letters and digits as ``#NN;``."""
     return _MERMAID_SIGN.sub(lambda found: f"#{ord(found[0])};", plain(text, cap=cap))
+
+
+def log(text: str) -> str:
+    """A whole text for stdout or stderr, where a CI runner may look for commands to itself.
+
+    GitHub's takes ``::error::…`` at the start of a line, blanks in front of it
+    or not, and ``##[error]…`` anywhere in one; Azure's and TeamCity's take
+    ``##vso[…]`` and ``##teamcity[…]``.  Line breaks of ours can bring any word
+    of a title to the start of a line, so this works on the finished text.  The
+    signs are parted by a visible blank: runners compare by culture, which
+    skips invisible characters.
+    """
+    return _RUNNER.sub("# #", _COMMAND.sub(r"\1: :", text))
+
+
+def json_text(text: str) -> str:
+    """The same for JSON text, whose values must stay what they are: ``#`` as an escape."""
+    return _RUNNER.sub(r"#\\u0023", text)
 
 
 def _broken(found: re.Match[str]) -> str:

@@ -52,11 +52,16 @@ def decision(judged: Judged, portfolio: Portfolio) -> str:
 def progress(judged: Judged, portfolio: Portfolio) -> str:
     """The bar with its numbers: in all, by tracker if there are several, dropped, stretch."""
     total = judged.progress
-    each = " · ".join(_by_tracker(judged)) if work(total) else ""
-    parts = [done(judged, portfolio) + (f" ({each})" if each else "")]
+    parts = [done_by_tracker(judged, portfolio)]
     parts += [f"{total.dropped} dropped"] if total.dropped else []
     parts += [f"{total.stretch} stretch, not counted"] if total.stretch else []
     return " · ".join(parts)
+
+
+def done_by_tracker(judged: Judged, portfolio: Portfolio) -> str:
+    """How much is done, and in each tracker where it lies in several, linked there."""
+    each = " · ".join(_by_tracker(judged)) if work(judged.progress) else ""
+    return done(judged, portfolio) + (f" ({each})" if each else "")
 
 
 def done(judged: Judged, portfolio: Portfolio) -> str:

@@ -49,13 +49,20 @@ def _gap(view: View, held: Milestone, verdict: Verdict, asked: frozenset[str]) -
         case NotYet():
             return None
         case Closed(refs=refs):
-            return view.portfolio.gap_in(_trackers(view, refs), Want.ISSUES)
+            return _gap_at(view, refs)
         case Merged(ref=ref):
-            return view.portfolio.gap_in(_trackers(view, (ref,)), Want.ISSUES)
+            return _gap_at(view, (ref,))
         case Reached(milestone=name):
             return _gap_upstream(view, name, asked)
         case _:
             return view.unseen(held) or view.portfolio.gap(held, Want.ISSUES)
+
+
+def _gap_at(view: View, refs: tuple[Ref, ...]) -> Prose | None:
+    single = (view.portfolio.unread(ref) for ref in refs)
+    return next(filter(None, single), None) or view.portfolio.gap_in(
+        _trackers(view, refs), Want.ISSUES
+    )
 
 
 def _gap_upstream(view: View, name: str, asked: frozenset[str]) -> Prose | None:

@@ -2,9 +2,28 @@
 
 from milepost.sandbox.alloy import Loaded, load_alloy
 from milepost.sandbox.github.limits import Limits
+from milepost.sandbox.gitlab.instance import GitLabInstance
+from milepost.sandbox.jira.alloy import LoadedProject, load_alloy_jira
+from milepost.sandbox.jira.build import JiraProject, jira_project
+from milepost.sandbox.jira.conduct import Conduct
 from milepost.sandbox.repo import Repo
 from milepost.sandbox.server import Server, serve
 from milepost.sandbox.site import save_pages
 from milepost.sandbox.world import World
 
-__all__ = ["Limits", "Loaded", "Repo", "Server", "World", "load_alloy", "save_pages", "serve"]
+__all__ = [
+    "Conduct",
+    "GitLabInstance",
+    "JiraProject",
+    "Limits",
+    "Loaded",
+    "LoadedProject",
+    "Repo",
+    "Server",
+    "World",
+    "jira_project",
+    "load_alloy",
+    "load_alloy_jira",
+    "save_pages",
+    "serve",
+]

@@ -28,7 +28,9 @@ class Act:
     actor: str
     at: datetime
 
-    def event(self, issue: Issue, event: str, before: str = "", after: str = "") -> None:
+    def event(
+        self, issue: Issue, event: str, before: str = "", after: str = "", about: int = 0
+    ) -> None:
         """Note that something happened to an issue, and touch it."""
         issue.updated_at = max(issue.updated_at, self.at)
         self.project.events.append(
@@ -40,6 +42,7 @@ class Act:
                 created_at=self.at,
                 before=before,
                 after=after,
+                about=about,
             )
         )
 
@@ -76,7 +79,7 @@ def delete_milestone(act: Act, milestone: Milestone) -> None:
     for issue in act.project.issues.values():
         if milestone.number in issue.milestones:
             issue.milestones.remove(milestone.number)
-            act.event(issue, "demilestoned", before=milestone.title)
+            act.event(issue, "demilestoned", before=milestone.title, about=milestone.id)
     del act.project.milestones[milestone.number]
 
 
@@ -124,14 +127,28 @@ def set_title(act: Act, issue: Issue, title: str) -> None:
 def set_milestones(act: Act, issue: Issue, numbers: Iterable[int]) -> None:
     """Put an issue into exactly these milestones."""
     wanted = list(numbers)
-    titles = {number: it.title for number, it in act.project.milestones.items()}
+    known = act.project.milestones
     for number in issue.milestones:
         if number not in wanted:
-            act.event(issue, "demilestoned", before=titles[number])
+            gone = known[number]
+            act.event(issue, "demilestoned", before=gone.title, about=gone.id)
     for number in wanted:
         if number not in issue.milestones:
-            act.event(issue, "milestoned", after=titles[number])
+            new = known[number]
+            act.event(issue, "milestoned", after=new.title, about=new.id)
     issue.milestones = wanted
+
+
+def set_group_milestone(act: Act, issue: Issue, milestone: Milestone | None) -> None:
+    """Put an issue into a group's milestone, or into none."""
+    before = act.world.group_milestone(issue.group_milestone)
+    if before is milestone:
+        return
+    if before is not None:
+        act.event(issue, "demilestoned", before=before.title, about=before.id)
+    if milestone is not None:
+        act.event(issue, "milestoned", after=milestone.title, about=milestone.id)
+    issue.group_milestone = None if milestone is None else milestone.id
 
 
 def ensure_label(act: Act, name: str) -> Label:
@@ -153,7 +170,7 @@ def delete_label(act: Act, label: Label) -> None:
     for issue in act.project.issues.values():
         if label.id in issue.labels:
             issue.labels.remove(label.id)
-            act.event(issue, "unlabeled", before=label.name)
+            act.event(issue, "unlabeled", before=label.name, about=label.id)
     del act.project.labels[label.id]
 
 
@@ -163,10 +180,10 @@ def set_labels(act: Act, issue: Issue, labels: Iterable[Label]) -> None:
     ids = [label.id for label in wanted]
     for number in issue.labels:
         if number not in ids:
-            act.event(issue, "unlabeled", before=act.project.labels[number].name)
+            act.event(issue, "unlabeled", before=act.project.labels[number].name, about=number)
     for label in wanted:
         if label.id not in issue.labels:
-            act.event(issue, "labeled", after=label.name)
+            act.event(issue, "labeled", after=label.name, about=label.id)
     issue.labels = ids
 
 

@@ -51,6 +51,7 @@ class Row:
 
     key: str
     type: str
+    status: str
     done: bool
     resolution: str | None
     created: datetime
@@ -106,6 +107,7 @@ def _row(raw: dict[str, Any]) -> Row:
     return Row(
         key=raw["key"],
         type=raw["type"],
+        status=raw["status"],
         done=raw["cat"] == "done",
         resolution=raw["resolution"],
         created=parse_instant(raw["created"]),

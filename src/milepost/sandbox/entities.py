@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
-Level = Literal["read", "comment", "write"]
+from milepost.sandbox.ties import Approver, RemoteLink, Tie
+
+Level = Literal["read", "comment", "write", "admin"]
 """What a token may do in a project.
 
 ``read`` reads.  ``comment`` also opens issues and comments but has no push
-rights, so a tracker drops its label changes.  ``write`` does everything.
+rights, so a tracker drops its label changes.  ``write`` does everything but
+what a tracker keeps for administrators of the project (``admin``).
 """
 Reason = Literal["completed", "not_planned", "duplicate", "reopened"]
 OpenOrClosed = Literal["open", "closed"]
@@ -24,13 +27,20 @@ OpenOrClosed = Literal["open", "closed"]
 
 @dataclass(slots=True, kw_only=True)
 class User:
-    """A person, a bot or an organisation."""
+    """A person, a bot or an organisation.
+
+    ``account`` and ``email`` are those of trackers that know people by them
+    (made from id and login where not said); ``zone`` is the profile's.
+    """
 
     login: str
     id: int
     name: str | None = None
     type: Literal["User", "Bot", "Organization"] = "User"
     created_at: datetime
+    account: str | None = None
+    email: str | None = None
+    zone: str = "UTC"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,12 +48,17 @@ class Token:
     """A secret, whose it is and what it may do; the project ``*`` stands for all of them.
 
     ``job`` tokens are those of a CI job: they may not ask who they are.
+    ``ours`` are those whose every live mention and executed quick action is
+    noted in ``World.violations``.  ``scopes`` are those of a classic GitHub
+    token, which then has no rights beyond them; ``None`` for any other.
     """
 
     secret: str
     login: str
     kind: Literal["user", "job"] = "user"
     repos: dict[str, Level] = field(default_factory=dict)
+    ours: bool = False
+    scopes: list[str] | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,7 +73,11 @@ class Label:
 
 @dataclass(slots=True, kw_only=True)
 class Milestone:
-    """A milestone, version or the like."""
+    """A milestone, version or the like.
+
+    A version is closed when it is released, or archived without being
+    ``released``.  ``driver`` is the login of whoever drives it.
+    """
 
     number: int
     id: int
@@ -70,12 +89,30 @@ class Milestone:
     created_at: datetime
     updated_at: datetime
     closed_at: datetime | None = None
+    start: date | None = None
+    released: bool = True
+    archived: bool = False
+    driver: str | None = None
+    approvers: list[Approver] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Group:
+    """A group of projects with milestones of its own; ``path`` is ``acme`` or ``acme/sub``."""
+
+    id: int
+    path: str
+    name: str
+    created_at: datetime
+    milestones: dict[int, Milestone] = field(default_factory=dict)
+    last_milestone: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
 class Pull:
-    """What a pull request has beyond an issue."""
+    """What a pull request has beyond an issue; ``iid`` is its number where those are apart."""
 
+    iid: int = 0
     draft: bool = False
     merged_at: datetime | None = None
     head: str = "topic"
@@ -88,7 +125,10 @@ class Issue:
 
     ``milestones`` holds numbers; a tracker with one milestone per issue shows
     the first.  ``labels`` holds label ids.  ``blocked_by``, ``blocks``,
-    ``parent`` and ``children`` hold issue ids, of any project.
+    ``parent`` and ``children`` hold issue ids, of any project.  ``type``,
+    ``status``, ``resolution`` and ``priority`` are names, for trackers with
+    workflows; ``properties`` holds JSON values that programs left there.
+    ``group_milestone`` is the id of a group's milestone.
     """
 
     number: int
@@ -111,6 +151,15 @@ class Issue:
     parent: int | None = None
     children: list[int] = field(default_factory=list)
     pull: Pull | None = None
+    type: str | None = None
+    status: str | None = None
+    resolution: str | None = None
+    priority: str | None = None
+    due: date | None = None
+    group_milestone: int | None = None
+    components: list[str] = field(default_factory=list)
+    properties: dict[str, Any] = field(default_factory=dict)
+    remote_links: list[RemoteLink] = field(default_factory=list)
 
     @property
     def milestone(self) -> int | None:
@@ -128,11 +177,16 @@ class Comment:
     body: str
     created_at: datetime
     updated_at: datetime
+    editor: str | None = None
+    properties: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
 class Event:
-    """Something that happened to an issue; ``before``/``after`` are names or titles."""
+    """Something that happened to an issue; ``before``/``after`` are names or titles.
+
+    ``about`` is the id of the label or milestone, where it is about one.
+    """
 
     id: int
     issue: int
@@ -141,6 +195,7 @@ class Event:
     created_at: datetime
     before: str = ""
     after: str = ""
+    about: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -161,7 +216,8 @@ class Project:
     """A repository or project with everything in it, by number or id.
 
     ``members`` may be assigned.  ``deleted`` holds numbers of deleted issues,
-    ``moved`` the id of a transferred issue by its old number.
+    ``moved`` the id of a transferred issue by its old number.  ``key`` begins
+    the keys of its issues (``CUST-7``); only a project that has one is Jira's.
     """
 
     id: int
@@ -181,6 +237,8 @@ class Project:
     moved: dict[int, int] = field(default_factory=dict)
     last_number: int = 0
     last_milestone: int = 0
+    key: str | None = None
+    properties: dict[str, Any] = field(default_factory=dict)
 
     @property
     def full_name(self) -> str:
@@ -195,10 +253,12 @@ class Project:
 
 @dataclass(slots=True, kw_only=True)
 class State:
-    """Everything a dump holds.  Users and projects are keyed by their lower-case names."""
+    """Everything a dump holds.  Users, projects and groups are keyed by lower-case names."""
 
     users: dict[str, User] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
     projects: dict[str, Project] = field(default_factory=dict)
     renamed: dict[str, int] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    ties: dict[int, Tie] = field(default_factory=dict)
     last_id: int = 1_000_000

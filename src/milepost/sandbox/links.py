@@ -56,6 +56,8 @@ def delete_issue(act: Act, issue: Issue) -> None:
     for number in issue.children[:]:
         orphan(world, found(world, number)[1])
     orphan(world, issue)
+    ties = world.state.ties.items()
+    world.state.ties = {key: it for key, it in ties if issue.id not in (it.active, it.passive)}
     for number in issue.comments:
         del project.comments[number]
     project.events = [event for event in project.events if event.issue != issue.number]
@@ -70,7 +72,7 @@ def transfer_issue(act: Act, issue: Issue, target: Project) -> None:
     names = [project.labels[number].name for number in issue.labels]
     kept = [target.label(name) for name in names]
     issue.labels = [label.id for label in kept if label is not None]
-    issue.milestones = []
+    issue.milestones, issue.group_milestone = [], None
     target.last_number += 1
     issue.number = target.last_number
     for number in issue.comments:

@@ -46,10 +46,12 @@ def page(world: World, path: str) -> Render | None:
     parts = [part for part in path.split("/") if part]
     if not parts:
         return _view("index.html", world=world, projects=list(world.state.projects.values()))
-    project = world.project("/".join(parts[:2]))
+    # A project may lie in groups of groups: the longest name that fits is its.
+    names = ((world.project("/".join(parts[:end])), end) for end in range(len(parts), 1, -1))
+    project, end = next((it for it in names if it[0] is not None), (None, 0))
     if project is None:
         return None
-    match parts[2:]:
+    match parts[end:]:
         case []:
             shown = _overview(world, project)
         case ["issues"]:
@@ -89,6 +91,7 @@ def _issue(world: World, project: Project, issue: Issue) -> Render:
         comments=[project.comments[number] for number in sorted(issue.comments)],
         blocked_by=[found(world, number) for number in issue.blocked_by],
         blocks=[found(world, number) for number in issue.blocks],
+        group_milestone=world.group_milestone(issue.group_milestone),
     )
 
 

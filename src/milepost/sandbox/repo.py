@@ -64,6 +64,7 @@ class Repo:
         description: str | None = None,
         state: OpenOrClosed = "open",
         number: int | None = None,
+        start: str | date | None = None,
         created: When = None,
         closed: When = None,
         updated: When = None,
@@ -77,6 +78,7 @@ class Repo:
         self.project.last_milestone = max(self.project.milestones)
         milestone.description = description
         milestone.due = None if due is None else day(due)
+        milestone.start = None if start is None else day(start)
         if closed is not None or state == "closed":
             milestone.state = "closed"
             milestone.closed_at = instant(closed) or self.world.now()
@@ -96,6 +98,7 @@ class Repo:
         reason: Reason | None = None,
         author: str = "",
         number: int | None = None,
+        due: str | date | None = None,
         created: When = None,
         closed: When = None,
         updated: When = None,
@@ -109,8 +112,9 @@ class Repo:
         self.project.last_number = max(self.project.issues)
         actions.set_labels(act, issue, [actions.ensure_label(act, name) for name in labels])
         actions.set_assignees(act, issue, [self.member(login) for login in assignees])
+        issue.due = None if due is None else day(due)
         if milestone is not None:
-            actions.set_milestones(act, issue, [self._milestone(milestone).number])
+            self._place(act, issue, self._milestone(milestone))
         if closed is not None or state == "closed" or reason not in (None, "reopened"):
             at = instant(closed) or self.world.now()
             actions.set_state(self._act(author, at), issue, "closed", reason)
@@ -131,8 +135,12 @@ class Repo:
         created: When = None,
         closed: When = None,
         body: str | None = None,
+        iid: int = 0,
     ) -> Issue:
-        """A pull request.  ``merged`` says when, and that it is merged and closed."""
+        """A pull request.  ``merged`` says when, and that it is merged and closed.
+
+        ``iid`` is its number where merge requests are counted apart from issues.
+        """
         issue = self.issue(
             title,
             milestone=milestone,
@@ -144,7 +152,7 @@ class Repo:
             body=body,
         )
         issue.reason = None
-        issue.pull = Pull(draft=draft, merged_at=instant(merged))
+        issue.pull = Pull(iid=iid, draft=draft, merged_at=instant(merged))
         return issue
 
     @_locked
@@ -236,6 +244,13 @@ class Repo:
         if isinstance(which, int):
             return self.project.milestones[which]
         return next(it for it in self.project.milestones.values() if it.title == which)
+
+    @staticmethod
+    def _place(act: actions.Act, issue: Issue, milestone: Milestone) -> None:
+        if act.project.milestones.get(milestone.number) is milestone:
+            actions.set_milestones(act, issue, [milestone.number])
+        else:
+            actions.set_group_milestone(act, issue, milestone)
 
     @staticmethod
     def _free(number: int, taken: Iterable[int]) -> None:

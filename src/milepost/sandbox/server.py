@@ -17,6 +17,10 @@ from milepost.model.clock import Clock, SystemClock
 from milepost.sandbox.faults import Fault, Faults
 from milepost.sandbox.github.dialect import GitHub
 from milepost.sandbox.github.limits import Limits
+from milepost.sandbox.gitlab.dialect import GitLab
+from milepost.sandbox.gitlab.instance import GitLabInstance
+from milepost.sandbox.jira.conduct import Conduct
+from milepost.sandbox.jira.dialect import CLOUD, DATA_CENTER, Jira
 from milepost.sandbox.log import Exchange, Log
 from milepost.sandbox.site import Site
 from milepost.sandbox.web import Answer, Dialect, Request
@@ -31,8 +35,9 @@ _WITHOUT_BODY = frozenset({204, 304})
 class Server:
     """Serves a world until it is closed; a context manager.
 
-    ``url`` is ``http://127.0.0.1:PORT``; the GitHub dialect lives below
-    ``/api/v3``, pages for people below the root.  ``latency`` (seconds, really
+    ``url`` is ``http://127.0.0.1:PORT``.  The GitHub dialect lives below
+    ``/api/v3``, GitLab's below ``/gitlab``, Jira's below ``/jira-cloud`` and
+    ``/jira-dc``, pages for people below the root.  ``latency`` (seconds, really
     waited) and ``faults`` may be changed while it runs, ``log`` holds what was
     asked.
     """
@@ -75,6 +80,21 @@ class Server:
     def api(self) -> str:
         """Where the GitHub dialect is: ``base_url`` of a client."""
         return f"{self.url}/api/v3"
+
+    @property
+    def gitlab(self) -> str:
+        """Where the GitLab dialect is: ``url`` of a client."""
+        return f"{self.url}/gitlab"
+
+    @property
+    def jira_cloud(self) -> str:
+        """Where Jira Cloud is: ``server`` of a client."""
+        return f"{self.url}/jira-cloud"
+
+    @property
+    def jira_dc(self) -> str:
+        """Where Jira Data Center is: ``server`` of a client."""
+        return f"{self.url}/jira-dc"
 
     def close(self) -> None:
         """Stop listening and hang up on everyone."""
@@ -129,14 +149,29 @@ class Server:
 
 
 def serve(
-    world: World, *, port: int = 0, latency: float = 0.0, limits: Limits | None = None
+    world: World,
+    *,
+    port: int = 0,
+    latency: float = 0.0,
+    limits: Limits | None = None,
+    gitlab: GitLabInstance | None = None,
+    jira: Conduct | None = None,
 ) -> Server:
-    """Serve ``world`` in the GitHub dialect and as pages, on a free port unless told.
+    """Serve ``world`` in every dialect and as pages, on a free port unless told.
 
     Use as ``with serve(world) as server:``.  ``limits`` are GitHub's: rates and
-    page counts.
+    page counts.  ``gitlab`` is which GitLab it is: tier, rates and page counts.
+    ``jira`` is how both Jiras behave: limits, and how far Cloud's search is behind.
     """
-    dialects = (GitHub(limits or Limits()), Site())
+    conduct = jira or Conduct()
+    dialects = (
+        GitHub(limits or Limits()),
+        GitLab(gitlab or GitLabInstance()),
+        GitLab(gitlab or GitLabInstance(), below=""),
+        Jira(CLOUD, conduct),
+        Jira(DATA_CENTER, conduct),
+        Site(),
+    )
     return Server(world, dialects, port=port, latency=latency)
 
 

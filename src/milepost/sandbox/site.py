@@ -10,6 +10,7 @@ from os.path import relpath
 from pathlib import Path
 from urllib.parse import unquote
 
+from milepost.sandbox.gitlab.addresses import plain
 from milepost.sandbox.pages import CSP, page, paths
 from milepost.sandbox.web import Answer, Request
 from milepost.sandbox.world import World
@@ -31,7 +32,7 @@ class Site:
         """Show a page; 404 for anything else, 405 for anything but looking."""
         if request.method not in ("GET", "HEAD"):
             return Answer(status=405, body=b"", headers=_HEADERS)
-        shown = page(world, unquote(request.path))
+        shown = page(world, plain(world, unquote(request.path)))
         if shown is None:
             text = f"<!doctype html><title>Not found</title><p>{escape(request.path)}: not found"
             return Answer(status=404, body=text.encode(), headers=_HEADERS)
@@ -53,27 +54,29 @@ def save_pages(
         files = {path: _file(path) for path in chosen}
         shown = {files[path]: it for path in chosen if (it := page(world, path)) is not None}
         for name, rendered in shown.items():
-            html = rendered(partial(_relative, here=name, files=files))
+            html = rendered(partial(_relative, world, here=name, files=files))
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(html, encoding="utf-8", newline="\n")
         return tuple(folder / name for name in shown)
 
 
 def _chosen(path: str, projects: Collection[str] | None) -> bool:
-    name = "/".join(path.split("/")[1:3]).lower()
-    return projects is None or path == "/" or name in {it.lower() for it in projects}
+    if projects is None or path == "/":
+        return True
+    return any(f"{path}/".lower().startswith(f"/{name}/".lower()) for name in projects)
 
 
 def _file(path: str) -> str:
     return f"{path.strip('/')}/index.html".lstrip("/")
 
 
-def _relative(url: str, here: str, files: dict[str, str]) -> str:
+def _relative(world: World, url: str, here: str, files: dict[str, str]) -> str:
     """The way from the file ``here``; addresses elsewhere stay, unknown pages have none."""
     place = _LOOPBACK.sub("", url)
     if not place.startswith("/"):
         return url
     path, hash_, fragment = place.partition("#")
+    path = plain(world, path)
     for known in (path, path.replace("/issues/", "/pull/"), path.replace("/pull/", "/issues/")):
         if known in files:
             return f"{relpath(files[known], Path(here).parent)}{hash_}{fragment}"

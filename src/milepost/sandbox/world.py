@@ -10,9 +10,20 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from milepost.model.clock import Clock, SystemClock
-from milepost.sandbox.entities import Issue, Level, Project, State, Token, User
+from milepost.sandbox.entities import (
+    Group,
+    Issue,
+    Level,
+    Milestone,
+    Project,
+    State,
+    Token,
+    User,
+)
+from milepost.sandbox.groups import GroupHandle
 from milepost.sandbox.repo import Repo
 from milepost.sandbox.times import When, instant
+from milepost.sandbox.violations import Violation
 
 _STATE = TypeAdapter(State)
 JOB_LOGIN = "github-actions[bot]"
@@ -36,12 +47,14 @@ class World:
             ...
 
     ``state`` is all of it; hold ``lock`` while touching it beside a running server.
+    ``violations`` lists what tokens flagged as ``ours`` should not have caused.
     """
 
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock: Clock = clock if clock is not None else SystemClock()
         self.lock = RLock()
         self.state = State()
+        self.violations: list[Violation] = []
         self._issues: dict[int, tuple[Project, Issue]] = {}
 
     def now(self) -> datetime:
@@ -76,9 +89,21 @@ class World:
             found.type = type or found.type
             return found
 
-    def token(self, secret: str, *, login: str, repos: Mapping[str, Level] | None = None) -> Token:
-        """A person's token: ``repos`` maps ``owner/name`` (or ``*``) to read, comment or write."""
-        return self._token(secret, login, "user", repos)
+    def token(
+        self,
+        secret: str,
+        *,
+        login: str,
+        repos: Mapping[str, Level] | None = None,
+        ours: bool = False,
+    ) -> Token:
+        """A person's token: ``repos`` maps ``owner/name`` (or ``*``) to read, comment or write.
+
+        ``ours``: what it should never cause is noted in ``violations``.
+        """
+        token = self._token(secret, login, "user", repos)
+        token.ours = ours
+        return token
 
     def job_token(self, secret: str, *, repos: Mapping[str, Level] | None = None) -> Token:
         """The token of a CI job: it is ``github-actions[bot]`` and may not ask who it is."""
@@ -114,6 +139,7 @@ class World:
                     created_at=instant(created) or self.now(),
                 )
                 self.state.projects[full_name.lower()] = project
+                self._enclose(full_name)
             return Repo(self, project, self.user(author or owner).login)
 
     def rename(self, old: str, new: str) -> None:
@@ -125,6 +151,19 @@ class World:
                 self.user(project.owner, type="Organization")
             self.state.projects[new.lower()] = project
             self.state.renamed[old.lower()] = project.id
+            self._enclose(new)
+
+    def group(self, path: str, *, author: str = "") -> GroupHandle:
+        """A handle for building in the group ``path`` (``acme``, ``acme/sub``), created if new.
+
+        Projects of organisations are in groups anyway: those in their names.
+        """
+        with self.lock:
+            if path.partition("/")[0].lower() not in self.state.users:
+                self.user(path.partition("/")[0], type="Organization")
+            self._enclose(f"{path}/")
+            maker = self.user(author or path.partition("/")[0]).login
+            return GroupHandle(self, self.state.groups[path.lower()], maker)
 
     def project(self, full_name: str) -> Project | None:
         """The project ``owner/name``, whatever the case."""
@@ -137,6 +176,21 @@ class World:
     def issue_by_id(self, number: int) -> tuple[Project, Issue] | None:
         """The issue with that id (not its number), and where it is."""
         return self._issues.get(number)
+
+    def group_by_id(self, number: int) -> Group | None:
+        """The group with that id."""
+        return next((it for it in self.state.groups.values() if it.id == number), None)
+
+    def groups_of(self, full_name: str) -> list[Group]:
+        """The groups around the project or group of that name, the nearest first."""
+        parts = full_name.lower().split("/")[:-1]
+        paths = ("/".join(parts[:end]) for end in range(len(parts), 0, -1))
+        return [self.state.groups[path] for path in paths if path in self.state.groups]
+
+    def group_milestone(self, number: int | None) -> Milestone | None:
+        """The group's milestone with that id."""
+        own = (it for group in self.state.groups.values() for it in group.milestones.values())
+        return next((it for it in own if it.id == number), None)
 
     def index(self, project: Project, issue: Issue) -> None:
         """Remember where an issue is; whoever adds or moves one says so here."""
@@ -161,6 +215,20 @@ class World:
             for issue in project.issues.values():
                 world.index(project, issue)
         return world
+
+    def _enclose(self, full_name: str) -> None:
+        """Make the groups that a name speaks of; a person's projects are in none."""
+        parts = full_name.split("/")[:-1]
+        owner = self.state.users[parts[0].lower()]
+        if owner.type != "Organization":
+            return
+        for end in range(1, len(parts) + 1):
+            path = "/".join(parts[:end])
+            if path.lower() not in self.state.groups:
+                number = owner.id if end == 1 else self.next_id()
+                self.state.groups[path.lower()] = Group(
+                    id=number, path=path, name=parts[end - 1], created_at=self.now()
+                )
 
     def _token(
         self,

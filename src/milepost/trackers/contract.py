@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -33,9 +33,15 @@ Progress = Callable[[str, int, int | None], None]
 class Scope:
     """What to read: kinds of things; with ``refs`` exactly these objects of one kind.
 
-    ``refs`` are native keys: record keys, issue keys (``#42``; for ``LINKS``
-    and ``COMMENTS`` the issues whose links or comments are wanted), label
-    names, logins.  The executor re-reads one thing before writing that way.
+    Without ``refs`` every adapter reads milestones and issues whole; of other
+    kinds it may say that it has to be told which.  What a tracker does not have
+    is a ``Lack`` and read completely.
+
+    ``refs`` are native keys: record keys, issue keys (``#42``, ``!12`` and
+    ``CUST-61``: pull and merge requests are asked for as ``ISSUES`` too; for
+    ``LINKS`` and ``COMMENTS`` the issues whose links or comments are wanted),
+    label names, logins.  The executor re-reads one thing before writing that
+    way.  A ref that is certainly not there is named in ``Proof.gone``.
     """
 
     want: frozenset[Want]
@@ -59,13 +65,53 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """One thing the token must be allowed to do, as far as the tracker tells.
+
+    ``has`` is ``None`` where it does not tell.  ``why`` says in a phrase how it
+    is known, or why it is not.  ``grant`` is what to give: a scope, a role, or
+    the exact lines of a workflow (then several lines).  ``writes`` is true for
+    what is needed only where milepost writes.
+    """
+
+    title: str
+    has: bool | None
+    why: str = ""
+    grant: str = ""
+    writes: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """Something this tracker, version or tier may have or not; ``None``: it does not tell.
+
+    ``why`` says how it is known, and what is done without it.
+    """
+
+    title: str
+    there: bool | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """What one look at the project told: reachable, and what the token may do."""
+    """What one look at the project told: reachable, and what the token may do.
+
+    Where the project could not be read, ``reason`` says why, ``hint`` what to
+    do about it, and ``status`` is the HTTP status of the refusal (``None``
+    without an answer).  ``tells_who`` is false where the token may not ask
+    whose it is: then ``whoami`` says what the configuration says.
+    """
 
     reachable: bool
     reason: str = ""
+    hint: str = ""
+    status: int | None = None
     may_write: bool | None = None
     private: bool | None = None
+    tells_who: bool | None = None
+    needs: tuple[Need, ...] = ()
+    features: tuple[Feature, ...] = ()
 
 
 class TrackerOptions(BaseModel):
@@ -94,6 +140,16 @@ class TrackerOptions(BaseModel):
     identity: str | None = Field(
         default=None, description="Who the token is, where it may not ask."
     )
+    dropped: tuple[str, ...] | None = Field(
+        default=None,
+        description="What closes without being done, where the tracker does not say it itself.",
+    )
+
+    NO_EFFECT: ClassVar[frozenset[str]] = frozenset({"visibility"})
+    """Keys that are valid but have no effect in this adapter; people are told.
+
+    An adapter adds to what stands here.
+    """
 
     def shown_as(self) -> str:
         """What people call this place, e.g. ``acme/onboarding``."""
@@ -105,8 +161,9 @@ class Context:
     """What an adapter is given besides its options.
 
     ``source`` is the tracker's name in the configuration.  ``transport`` opens
-    its sockets.  ``progress`` is called as pages arrive.  ``default_identity``
-    is who the token is where the tracker will not say.
+    its sockets: every request goes through it.  ``progress`` is called as
+    pages arrive.  ``default_identity`` is who the token is where the tracker
+    will not say.
     """
 
     source: str
@@ -123,7 +180,10 @@ class Adapter(Protocol):
     be read is missing from the reading, and its proof says so.  ``whoami`` and
     ``apply`` raise ``SourceError``, ``WriteFailed`` (certainly not done) or
     ``WriteUnknown`` (perhaps done); nothing else.  ``apply`` sends one change
-    and checks in the answer that it took.
+    and checks in the answer that it took.  A change that is not in ``can``, and
+    any change where ``access`` is ``read``, is refused without a request.
+    Nothing that is shown (``repr``, reasons, errors) holds a secret.
+    ``milepost.testing.AdapterContract`` holds an adapter to all of it.
     """
 
     @property
@@ -154,7 +214,11 @@ class Adapter(Protocol):
         ...
 
     def label(self, name: str) -> str:
-        """The name a label of ours has in this tracker."""
+        """The name a label of ours has in this tracker.
+
+        Mapped again it stays the same, and the mapped prefix of our labels
+        begins each mapped name: that is how they are told from other people's.
+        """
         ...
 
     def apply(self, change: Change) -> Applied:

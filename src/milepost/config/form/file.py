@@ -96,7 +96,7 @@ class File(Form):
     """A configuration of milepost."""
 
     LATER: ClassVar[frozenset[str]] = frozenset(
-        {"numbers", "objectives", "calendar", "waivers", "state", "plugins", "keep"}
+        {"numbers", "objectives", "calendar", "waivers", "state", "keep"}
     )
 
     version: Annotated[Literal["1"], WithJsonSchema({"enum": [1, "1"]})] = Field(
@@ -143,7 +143,9 @@ class File(Form):
         examples=["sqlite:///.milepost/state.db"],
     )
     plugins: tuple[Text, ...] = Field(
-        default=(), description="Packages with adapters or rules.", examples=[[]]
+        default=(),
+        description="Packages beside milepost whose adapters may be loaded (later also rules).",
+        examples=[[]],
     )
     keep: Keep = Field(
         default="18 months", description="How long history is kept.", examples=["18 months"]

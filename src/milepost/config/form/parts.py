@@ -8,7 +8,6 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from milepost.config.form import trackers
 from milepost.config.form.base import Form
 from milepost.config.form.file import File
 from milepost.config.hints import alternatives, fields_of, is_a, peeled
@@ -23,12 +22,8 @@ def parts() -> dict[str, type[Form]]:
 
 
 def entries() -> list[tuple[str, type[TrackerOptions]]]:
-    """What a tracker entry may be: kind and form, those that cannot be read yet last."""
-    readable = [(kind, registry.kind(kind).Options) for kind in registry.kinds()]
-    later: list[tuple[str, type[TrackerOptions]]] = [
-        (kind, form) for kind, form in trackers.FUTURE.items() if kind not in registry.kinds()
-    ]
-    return [*readable, *later]
+    """What a tracker entry may be: each kind of milepost's own with its form."""
+    return [(kind, registry.kind(kind).Options) for kind in registry.kinds()]
 
 
 def _below(at: str, form: type[Form]) -> Iterator[tuple[str, type[Form]]]:

@@ -128,7 +128,10 @@ class Write(Form):
     )
     block: bool | tuple[TrackerName, ...] = Field(
         default=True,
-        description="The managed block in descriptions: true, false, or just these trackers.",
+        description=(
+            "The managed block in descriptions: true, wherever its marks are not seen; false; or"
+            " just these trackers (only so also versions of Jira, as plain text)."
+        ),
         examples=[True],
     )
     mentions: Literal["never", "owner-on-change", "exceptions"] = Field(

@@ -134,7 +134,7 @@ def _evidence(evidence: Evidence) -> Document:
 def _record(record: Record, milestone: Milestone, portfolio: Portfolio) -> Document:
     here = [
         issue
-        for issue in portfolio.members(milestone, record.source)
+        for issue in portfolio.counted(milestone, record.source)
         if record.key in issue.milestones
     ]
     return {
@@ -144,7 +144,7 @@ def _record(record: Record, milestone: Milestone, portfolio: Portfolio) -> Docum
         "url": record.url,
         "due": _day(record.due),
         "state": record.state,
-        "progress": _progress(_counted({issue.ref: issue for issue in here}.values(), milestone)),
+        "progress": _progress(_counted(here, milestone)),
     }
 
 

@@ -14,7 +14,13 @@ from milepost.sandbox.github.shapes import Shapes
 from milepost.sandbox.web import Answer, Request, Routes
 from milepost.sandbox.world import World
 
-_RANK: dict[Level | None, int] = {None: 0, "read": 1, "comment": 2, "write": 3}
+_RANK: dict[Level | None, int] = {
+    None: 0,
+    "read": 1,
+    "comment": 2,
+    "write": 3,
+    "admin": 4,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +91,19 @@ class Call:
         public: Level | None = None if project.private else "read"
         if self.token is None:
             return public
+        if not self._in_scope(project):
+            return public
         if not project.private and self.token.kind == "user":
             public = "comment"
         own = self.token.repos.get(project.full_name.lower(), self.token.repos.get("*"))
         return own or public
+
+    def _in_scope(self, project: Project) -> bool:
+        """Whether a classic token's scopes reach this project; other tokens have none."""
+        scopes = self.token.scopes if self.token is not None else None
+        return (
+            scopes is None or "repo" in scopes or ("public_repo" in scopes and not project.private)
+        )
 
     def may(self, project: Project, level: Level) -> bool:
         """Whether the caller has at least this level."""

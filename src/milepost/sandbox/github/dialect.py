@@ -57,6 +57,8 @@ class GitHub:
                 self.meter.refund(token, now)
                 answer = Answer(status=_NOT_MODIFIED)
         headers |= self.meter.headers(token, now)
+        if token is not None and token.scopes is not None:
+            headers["X-OAuth-Scopes"] = ", ".join(token.scopes)
         return replace(answer, headers=headers, login=token.login if token else None)
 
     def _routed(self, world: World, request: Request, root: str, token: Token | None) -> Answer:

@@ -75,7 +75,7 @@ def repository(shapes: Shapes, project: Project, level: Level | None) -> Json:
     """A full repository, as someone with ``level`` sees it."""
     url, page = shapes.repo_url(project), shapes.page_url(project)
     open_issues = shapes.open_count(project)
-    write = level == "write"
+    write = level in ("write", "admin")
     return {
         "id": project.id,
         "node_id": node("R", project.id),

@@ -1,0 +1,237 @@
+"""Writing: one change, sent once, and checked in the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import quote
+
+from milepost.errors import WriteFailed, WriteUnknown
+from milepost.model.change import Applied, Change, ChangeKind
+from milepost.model.marks import parse
+from milepost.model.reading import Want
+from milepost.trackers import tally
+from milepost.trackers.contract import Scope
+from milepost.trackers.trouble import Trouble, plain
+from milepost.trackers.writing import check, mapping, same, sequence, text_of, told, web_address
+from milepost_gitlab.commands import command_in
+from milepost_gitlab.numbers import issue_number
+from milepost_gitlab.read import Desk
+from milepost_gitlab.readers import READERS
+from milepost_gitlab.trouble import advice
+
+_CONFLICT, _INVALID = 409, 400
+_DROPPED = "silently dropped: the token's account has no role that may do it"
+_GRANT = "give the token the scope `api` and the role Reporter or above"
+
+
+def apply(desk: Desk, change: Change) -> Applied:
+    """Make one change.  Raises ``WriteFailed`` or ``WriteUnknown``."""
+    how = _HOW.get(change.kind)
+    if how is None:
+        raise WriteFailed(f"the GitLab adapter cannot do {change.kind}")
+    if desk.options.access == "read":
+        raise WriteFailed("not written: the tracker is configured with access: read")
+    return how(desk, change)
+
+
+def _create_label(desk: Desk, change: Change) -> Applied:
+    wish = mapping(change)
+    name = _label(str(wish["name"]))
+    what = f"created: the label {name!r}"
+    body = {
+        "name": name,
+        "color": f"#{str(wish.get('color') or 'ededed').removeprefix('#').lower()}",
+        "description": str(wish.get("description") or ""),
+    }
+    url = f"{desk.page()}/-/labels?search={quote(name, safe='')}"
+    try:
+        data = desk.client.send("post", f"{desk.client.project}/labels", body)
+    except Trouble as trouble:
+        if _is_taken(trouble):
+            return Applied(key=name, url=url, already=True)
+        raise _told(desk, what, trouble) from trouble
+    made = isinstance(data, dict) and data.get("name") == name
+    check(what, made, "the answer names another label")
+    return Applied(key=name, url=url)
+
+
+def _is_taken(trouble: Trouble) -> bool:
+    """Whether the label is there already: the project's own (409) or one of its groups' (400)."""
+    if trouble.status == _CONFLICT:
+        return "already exists" in trouble.message.lower()
+    return trouble.status == _INVALID and "already" in trouble.message.lower()
+
+
+def _add_label(desk: Desk, change: Change) -> Applied:
+    number, name = _issue(change), _label(text_of(change.after))
+    what = f"added: the label {name!r} to #{number}"
+    data = _update(desk, what, number, {"add_labels": name})
+    if name not in _labels(what, data):
+        raise WriteFailed(f"not {what}", where=desk.page(), why=_DROPPED, hint=_GRANT)
+    return Applied(key=f"#{number}", url=_url(data))
+
+
+def _remove_label(desk: Desk, change: Change) -> Applied:
+    number, name = _issue(change), _label(text_of(change.after or change.before))
+    what = f"removed: the label {name!r} from #{number}"
+    data = _update(desk, what, number, {"remove_labels": name})
+    if name in _labels(what, data):
+        raise WriteFailed(f"not {what}", where=desk.page(), why=_DROPPED, hint=_GRANT)
+    return Applied(key=f"#{number}", url=_url(data))
+
+
+def _put_comment(desk: Desk, change: Change) -> Applied:
+    text = _harmless(text_of(change.after))
+    if change.target.kind == "comment":
+        number, key = _number(change.target.parent), _digits(change.target.key)
+        what = f"edited: the comment {key} on #{number}"
+        path = f"{desk.client.project}/issues/{number}/notes/{key}"
+        data = _send(desk, what, "put", path, {"body": text})
+    else:
+        number = _issue(change)
+        what = f"written: the comment on #{number}"
+        path = f"{desk.client.project}/issues/{number}/notes"
+        data = _send(desk, what, "post", path, {"body": text})
+    same(what, text, data, "body", change, tracker="GitLab")
+    check(what, isinstance(data.get("id"), int), "the answer has no id")
+    key = str(data["id"])
+    return Applied(key=key, url=f"{desk.page()}/-/issues/{number}#note_{key}")
+
+
+def _put_block(desk: Desk, change: Change) -> Applied:
+    """The whole description, of which only our block is looked at: the rest is people's.
+
+    GitLab carries out nothing in the descriptions of milestones.
+    """
+    key, text = _digits(change.target.key), text_of(change.after)
+    _harmless(parse(text).block)
+    what = f"written: the description of milestone {key}"
+    # Only this field: python-gitlab's save() would send along whatever else it thinks changed.
+    data = _send(desk, what, "put", _place(desk, what, key), {"description": text})
+    same(what, text, data, "description", change, tracker="GitLab")
+    return Applied(key=key, url=_url(data))
+
+
+def _place(desk: Desk, what: str, key: str) -> str:
+    """A milestone's address, which one has to know the owner of: its project or a group."""
+    if key not in desk.learned.groups:
+        reading = tally.read(desk, Scope.of(Want.MILESTONES, refs=(key,)), READERS)
+        if not reading.milestones:
+            raise WriteFailed(f"not {what}", where=desk.page(), why=reading.reason)
+    return desk.place(key)
+
+
+def _create_issue(desk: Desk, change: Change) -> Applied:
+    wish = mapping(change)
+    labels = [_label(str(name)) for name in sequence(wish.get("labels"))]
+    milestone = wish.get("milestone")
+    body: dict[str, Any] = {
+        "title": plain_title(str(wish["title"])),
+        "description": _harmless(str(wish.get("body") or "")),
+        "labels": ",".join(labels),
+    }
+    if milestone is not None:
+        body["milestone_id"] = int(_digits(str(milestone)))
+    what = f"created: the issue {plain(body['title'])!r}"
+    data = _send(desk, what, "post", f"{desk.client.project}/issues", body)
+    number = data.get("iid") if isinstance(data, dict) else None
+    check(what, isinstance(number, int), "the answer has no number")
+    lacks = sorted(set(labels) - _labels(what, data))
+    held = data.get("milestone")
+    if milestone is not None and not (
+        isinstance(held, dict) and held.get("id") == body["milestone_id"]
+    ):
+        lacks.append(f"milestone {milestone}")
+    if lacks:
+        raise WriteUnknown(
+            f"the issue #{number} was created, but without {', '.join(lacks)}",
+            where=_url(data),
+            why=_DROPPED,
+            hint=f"{_GRANT}, and close or mend that issue",
+        )
+    return Applied(key=f"#{number}", url=_url(data))
+
+
+_HOW: Mapping[ChangeKind, Callable[[Desk, Change], Applied]] = MappingProxyType(
+    {
+        ChangeKind.CREATE_LABEL: _create_label,
+        ChangeKind.CREATE_ISSUE: _create_issue,
+        ChangeKind.ADD_LABEL: _add_label,
+        ChangeKind.REMOVE_LABEL: _remove_label,
+        ChangeKind.PUT_COMMENT: _put_comment,
+        ChangeKind.PUT_BLOCK: _put_block,
+    }
+)
+CAN = frozenset(_HOW)
+
+
+def plain_title(title: str) -> str:
+    """A title on one line."""
+    return " ".join(title.split())
+
+
+def _update(desk: Desk, what: str, number: str, body: Mapping[str, Any]) -> Any:
+    return _send(desk, what, "put", f"{desk.client.project}/issues/{number}", body)
+
+
+def _send(desk: Desk, what: str, verb: str, path: str, body: Mapping[str, Any]) -> Any:
+    try:
+        return desk.client.send(verb, path, body)
+    except Trouble as trouble:
+        raise _told(desk, what, trouble) from trouble
+
+
+def _told(desk: Desk, what: str, trouble: Trouble) -> WriteFailed | WriteUnknown:
+    hint = advice(trouble, token=desk.options.token is not None)
+    return told(what, trouble, where=desk.learned.page or desk.options.page, hint=hint)
+
+
+def _harmless(text: str) -> str:
+    """The text, if no line of it is a command to GitLab.  Raises ``WriteFailed``."""
+    command = command_in(text)
+    if command:
+        raise WriteFailed(
+            f"not written: GitLab would carry out the line {plain(command)!r} as a command",
+            why="milepost must not write a line that starts with a slash: this is a bug",
+            hint="please report it, with the line",
+        )
+    return text
+
+
+def _label(name: str) -> str:
+    """A label's name.  Raises ``WriteFailed`` for one that GitLab would take for several."""
+    if "," in name or not name.strip():
+        raise WriteFailed(f"not written: GitLab's labels cannot be called {name!r}")
+    return name
+
+
+def _labels(what: str, data: Any) -> frozenset[str]:
+    """The labels an answer lists, which proves nothing unless each is a name."""
+    names = data.get("labels") if isinstance(data, dict) else None
+    good = isinstance(names, list) and all(isinstance(name, str) for name in names)
+    check(what, good, "the answer lists no labels")
+    return frozenset(names or ())
+
+
+def _url(data: Any) -> str:
+    return web_address(data.get("web_url"))
+
+
+def _issue(change: Change) -> str:
+    return _number(change.target.key)
+
+
+def _number(key: str) -> str:
+    number = issue_number(key)
+    if not number:
+        raise WriteFailed(f"not written: {key!r} is not the key of an issue of GitLab's")
+    return number
+
+
+def _digits(key: str) -> str:
+    if not re.fullmatch(r"[0-9]{1,18}", key):
+        raise WriteFailed(f"not written: {key!r} is not a number of GitLab's")
+    return key

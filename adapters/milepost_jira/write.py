@@ -1,0 +1,185 @@
+"""Writing: one change, sent once, and checked in the answer where Jira gives one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from milepost.errors import WriteFailed
+from milepost.model.change import Applied, Change, ChangeKind
+from milepost.trackers.writing import check, mapping, same, sequence, text_of
+from milepost_jira import marks
+from milepost_jira.client import Client
+from milepost_jira.comment import LONGEST, put_comment
+from milepost_jira.options import Options
+from milepost_jira.pen import Pen, issue_of, number_of
+from milepost_jira.trouble import Trouble
+
+LONGEST_NAME = 255
+"""Signs of a title or a label."""
+
+LONGEST_DESCRIPTION = 16_384
+"""Bytes of a version's description."""
+
+_INVALID = 400
+_EPIC_LEVEL = 1
+_EDIT, _CREATE, _ADMINISTER = "Edit Issues", "Create Issues", "Administer Projects"
+
+
+def label_name(name: str) -> str:
+    """The name a label has here: Jira's labels hold no white space."""
+    return re.sub(r"\s+", "-", name)[:LONGEST_NAME]
+
+
+def apply(client: Client, options: Options, change: Change) -> Applied:
+    """Make one change.  Raises ``WriteFailed`` or ``WriteUnknown``."""
+    how = _HOW.get(change.kind)
+    if how is None:
+        raise WriteFailed(f"the Jira adapter cannot do {change.kind}")
+    if options.access == "read":
+        raise WriteFailed("not written: the tracker is configured with access: read")
+    return how(Pen(client, options), change)
+
+
+def _add_label(pen: Pen, change: Change) -> Applied:
+    name = label_name(text_of(change.after))
+    return _label(pen, change, "add", name, f"added: the label {name!r} to {change.target.key}")
+
+
+def _remove_label(pen: Pen, change: Change) -> Applied:
+    name = text_of(change.after or change.before)
+    what = f"removed: the label {name!r} from {change.target.key}"
+    return _label(pen, change, "remove", name, what)
+
+
+def _label(pen: Pen, change: Change, verb: str, name: str, what: str) -> Applied:
+    """Edit one label of an issue; the others stay whatever they are meanwhile."""
+    key = issue_of(change.target.key)
+    body = {"update": {"labels": [{verb: name}]}}
+    data = pen.send(what, "PUT", f"issue/{key}", body, need=_EDIT, parameters=pen.asks_back(what))
+    pen.client.memory.wrote(key)
+    found = _field(data, "labels")
+    if isinstance(found, list) and (name in found) != (verb == "add"):
+        raise WriteFailed(f"not {what}", why="Jira answered with success and left it as it was")
+    return Applied(key=key, url=f"{pen.options.base}/browse/{key}")
+
+
+def _put_block(pen: Pen, change: Change) -> Applied:
+    text = marks.shown(text_of(change.after))
+    if pen.options.milestones == "epics":
+        return _epic_text(pen, change, text)
+    key = number_of(change.target.key)
+    what = f"written: the description of version {key}"
+    size = len(text.encode())
+    if size > LONGEST_DESCRIPTION:
+        why = f"it would be {size} bytes, and Jira takes {LONGEST_DESCRIPTION}"
+        raise WriteFailed(f"not {what}", why=why, hint="shorten what people wrote there")
+    # Only this field, so that nothing is overwritten that somebody changed meanwhile.
+    data = pen.send(what, "PUT", f"version/{key}", {"description": text}, need=_ADMINISTER)
+    same(what, text, data, "description", change, tracker="Jira")
+    project = pen.options.project
+    return Applied(key=key, url=f"{pen.options.base}/projects/{project}/versions/{key}")
+
+
+def _epic_text(pen: Pen, change: Change, text: str) -> Applied:
+    key = issue_of(change.target.key)
+    what = f"written: the description of epic {key}"
+    if len(text) > LONGEST:
+        raise WriteFailed(f"not {what}", why=f"Jira takes {LONGEST} signs at most")
+    body = {"fields": {"description": text}}
+    data = pen.send(what, "PUT", f"issue/{key}", body, need=_EDIT, parameters=pen.asks_back(what))
+    pen.client.memory.wrote(key)
+    kept = _field(data, "description")
+    if kept is not None:
+        same(what, text, {"description": kept}, "description", change, tracker="Jira")
+    return Applied(key=key, url=f"{pen.options.base}/browse/{key}")
+
+
+def _create_issue(pen: Pen, change: Change) -> Applied:
+    wish = mapping(change)
+    title = " ".join(str(wish["title"]).split())[:LONGEST_NAME]
+    what = f"created: the issue {title!r}"
+    fields: dict[str, Any] = {
+        "project": {"key": pen.options.project},
+        "issuetype": {"name": "Task"},
+        "summary": title,
+        "description": str(wish.get("body") or ""),
+        "labels": [label_name(str(name)) for name in sequence(wish.get("labels"))],
+    }
+    milestone = wish.get("milestone")
+    if milestone is not None:
+        fields |= _belongs(pen, str(milestone), what)
+    data = _sent_issue(pen, fields, what)
+    key, number = (data.get(name) if isinstance(data, dict) else None for name in ("key", "id"))
+    good = isinstance(key, str) and isinstance(number, str)
+    check(what, good, "the answer has no key")
+    pen.client.memory.learn(str(key), str(number))
+    pen.client.memory.wrote(str(key))
+    return Applied(key=str(key), url=f"{pen.options.base}/browse/{key}")
+
+
+def _belongs(pen: Pen, milestone: str, what: str) -> dict[str, Any]:
+    """The field that puts a new issue into its milestone."""
+    if pen.options.milestones == "versions":
+        return {"fixVersions": [{"id": number_of(milestone)}]}
+    epic = issue_of(milestone)
+    try:
+        return {"parent": {"key": epic}} if pen.client.cloud else {pen.client.epic_link: epic}
+    except Trouble as trouble:
+        raise WriteFailed(f"not {what}", where=pen.options.page, why=trouble.reason) from trouble
+
+
+def _sent_issue(pen: Pen, fields: dict[str, Any], what: str) -> Any:
+    """Send it as a task; where the project has none, as the first ordinary kind it has.
+
+    The first was refused then, so nothing is sent twice.
+    """
+    try:
+        return pen.client.send("POST", "issue", {"fields": fields})
+    except Trouble as trouble:
+        kind = _other_kind(pen) if _is_about_kind(trouble) else None
+        if kind is None:
+            raise pen.told(what, trouble, _CREATE) from trouble
+    return pen.send(what, "POST", "issue", {"fields": fields | {"issuetype": kind}}, need=_CREATE)
+
+
+def _is_about_kind(trouble: Trouble) -> bool:
+    return trouble.status == _INVALID and "issuetype" in trouble.codes
+
+
+def _other_kind(pen: Pen) -> dict[str, str] | None:
+    try:
+        project = pen.client.get(f"project/{pen.options.project}")
+    except Trouble:
+        return None
+    kinds = project.get("issueTypes") if isinstance(project, dict) else None
+    for kind in kinds if isinstance(kinds, list) else []:
+        if isinstance(kind, dict) and isinstance(kind.get("id"), str) and not _is_special(kind):
+            return {"id": kind["id"]}
+    return None
+
+
+def _is_special(kind: Mapping[str, Any]) -> bool:
+    level = kind.get("hierarchyLevel")
+    above = isinstance(level, int) and level >= _EPIC_LEVEL
+    return kind.get("subtask") is True or above or kind.get("name") == "Epic"
+
+
+_HOW: Mapping[ChangeKind, Callable[[Pen, Change], Applied]] = MappingProxyType(
+    {
+        ChangeKind.CREATE_ISSUE: _create_issue,
+        ChangeKind.ADD_LABEL: _add_label,
+        ChangeKind.REMOVE_LABEL: _remove_label,
+        ChangeKind.PUT_COMMENT: put_comment,
+        ChangeKind.PUT_BLOCK: _put_block,
+    }
+)
+CAN = frozenset(_HOW)
+
+
+def _field(data: Any, name: str) -> Any:
+    """A field of the issue an edit was answered with, where it was."""
+    fields = data.get("fields") if isinstance(data, dict) else None
+    return fields.get(name) if isinstance(fields, dict) else None

@@ -1,0 +1,35 @@
+"""``milepost doctor``: is everything there that a run needs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import click
+
+from milepost import __version__
+from milepost.app.doctor import examine
+from milepost.cli import voice
+from milepost.cli.options import Request, looking
+from milepost.cli.session import dumped, session
+from milepost.report import json_v1, text
+
+MISSING = 3
+
+
+@click.command()
+@looking("text", "json")
+def doctor(request: Request) -> int:
+    """Look at each tracker: reachable, token, permissions, features.  Only reads.
+
+    Says which scope, role or `permissions:` block is missing, and "unknown"
+    where a tracker does not tell.  Exit 3 if something is missing.
+    """
+    with session(replace(request, voice=replace(request.voice, quiet=True))) as run:
+        inactive = run.settings.inactive + request.inactive
+        checkup = examine(replace(run.settings, inactive=inactive), run.opened)
+    if request.format == "json":
+        shown = dumped(json_v1.doctor(checkup, __version__))
+    else:
+        shown = text.doctor(checkup, request.voice)
+    voice.result(shown, request.output)
+    return 0 if checkup.well else MISSING

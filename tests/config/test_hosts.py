@@ -1,0 +1,93 @@
+"""In CI a token goes only where the job, not the file, lets it."""
+
+import pytest
+
+from milepost.config.hosts import VARIABLE, check_hosts
+from milepost.errors import ConfigError
+from milepost.trackers.contract import TrackerOptions
+
+
+def trackers(url, token):
+    return {"web": TrackerOptions(kind="github", url=url, token=token)}
+
+
+def allowed(url, *, with_token=True, **environ):
+    try:
+        check_hosts(trackers(url, "t0ken" if with_token else None), environ)
+    except ConfigError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        None,
+        "https://github.com",
+        "https://api.github.com",
+        "https://gitlab.com/",
+        "https://acme.atlassian.net",
+        "https://ACME.Atlassian.net.",
+        "http://127.0.0.1:8000",
+        "http://127.9.9.9",
+        "http://[::1]:80",
+        "http://localhost:1",
+    ],
+)
+def test_known_hosts_and_loopback(url):
+    assert allowed(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example",
+        "https://github.com.evil.example",
+        "https://evilgithub.com",
+        "https://gist.github.com",
+        "https://atlassian.net.evil.example",
+        "https://eviltlassian.net",
+        "https://127.0.0.1.evil.example",
+        "https://10.0.0.1",
+        "https://gitlab.acme.example",
+    ],
+)
+def test_every_other_host_is_refused(url):
+    assert not allowed(url)
+
+
+def test_without_a_token_there_is_nothing_to_lose():
+    assert allowed("https://evil.example", with_token=False)
+
+
+@pytest.mark.parametrize(
+    "said", ["gitlab.acme.example", "a.example, gitlab.ACME.example", "a\nb *.acme.example"]
+)
+def test_the_job_may_allow_others(said):
+    assert allowed("https://gitlab.acme.example:8443", **{VARIABLE: said})
+    assert not allowed("https://acme.example.evil", **{VARIABLE: said})
+
+
+def test_what_the_job_says_takes_the_place_of_the_known():
+    assert not allowed("https://gitlab.com", **{VARIABLE: "gitlab.acme.example"})
+    assert allowed("https://gitlab.com", **{VARIABLE: "  "})
+
+
+@pytest.mark.parametrize("name", ["GITHUB_SERVER_URL", "GITHUB_API_URL", "CI_SERVER_URL"])
+def test_the_server_a_job_runs_on_is_always_allowed(name):
+    environ = {name: "https://git.acme.example:8443", VARIABLE: "other.example"}
+    assert allowed("https://git.acme.example", **environ)
+    assert not allowed("https://git.acme.example", **{name: "https://[broken"})
+
+
+def test_every_tracker_is_named():
+    api = TrackerOptions(kind="x", url="http://b.example", token="t0ken")
+    both = {**trackers("https://a.example", "t0ken"), "api": api}
+    with pytest.raises(ConfigError) as caught:
+        check_hosts(both, {})
+    told = str(caught.value)
+    assert "trackers.web.url" in told
+    assert "t0ken" not in told
+    assert "MILEPOST_ALLOWED_HOSTS=b.example" in told
+    assert len(caught.value.problems) == 2
+    assert caught.value.exit_code == 2

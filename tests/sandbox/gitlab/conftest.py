@@ -1,0 +1,177 @@
+"""A world with projects and groups, served as a GitLab whose answers are held to its schemas."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import gitlab
+import jsonschema_rs
+import pytest
+import requests
+
+from milepost.sandbox import GitLabInstance, Server, World, serve
+from milepost.sandbox.log import Exchange
+
+SPECS = Path(__file__).parents[2] / "specs" / "gitlab"
+_ISSUES = re.compile(r".*/issues(/\d+)?(/links)?")
+_MILESTONES = re.compile(r".*/milestones(/\d+)?")
+
+
+class Schemas:
+    """GitLab's shapes of issues and milestones, to hold answers against."""
+
+    def __init__(self) -> None:
+        self._known = [
+            (pattern, _validator(SPECS / f"{name}.schema.json"))
+            for pattern, name in ((_ISSUES, "issue"), (_MILESTONES, "milestone"))
+        ]
+
+    def deviations(self, exchange: Exchange) -> list[str]:
+        """What of an answer does not fit."""
+        if exchange.status not in (200, 201) or "/api/v4/" not in exchange.path:
+            return []
+        found = []
+        for pattern, validator in self._known:
+            if pattern.fullmatch(exchange.path):
+                answer = exchange.answer
+                rows = answer if isinstance(answer, list) else _single(answer)
+                if "with_labels_details" in exchange.query:  # the schema knows names only
+                    rows = [row | {"labels": [it["name"] for it in row["labels"]]} for row in rows]
+                found += [
+                    f"{exchange.path} {'/'.join(map(str, error.instance_path))} {error.message}"
+                    for row in rows
+                    for error in validator.iter_errors(row)
+                ]
+        return found
+
+
+def _validator(path: Path) -> Any:
+    return jsonschema_rs.Draft202012Validator(
+        json.loads(path.read_text()), validate_formats=True, offline=True
+    )
+
+
+def _single(answer: Any) -> list[Any]:
+    return [answer["source_issue"]] if "source_issue" in answer else [answer]
+
+
+@pytest.fixture(scope="session")
+def schemas() -> Schemas:
+    return Schemas()
+
+
+@pytest.fixture
+def gitlab_server(schemas):
+    """``with gitlab_server(world, tier="premium") as server``; every answer must fit."""
+
+    @contextmanager
+    def served(world: World, **instance: Any) -> Iterator[Server]:
+        seen: list[Exchange] = []
+        with serve(world, gitlab=GitLabInstance(**instance)) as server:
+            server.log.listen(seen.append)
+            yield server
+        found = [text for exchange in seen for text in schemas.deviations(exchange)]
+        assert not found, "\n".join(dict.fromkeys(found))
+
+    return served
+
+
+@dataclass
+class Client:
+    """Sends requests as one token; ``client("GET", "/user")`` gives the response."""
+
+    server: Server
+    token: str | None
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def __call__(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
+        headers = {} if self.token is None else {"PRIVATE-TOKEN": self.token}
+        headers |= more.pop("headers", {})
+        options = {"allow_redirects": False, "timeout": 5} | more
+        url = path if path.startswith("http") else f"{self.server.gitlab}/api/v4{path}"
+        return self.session.request(method, url, json=body, headers=headers, **options)
+
+    def get(self, path: str, **more: Any) -> Any:
+        """The JSON of a GET that must succeed."""
+        response = self("GET", path, **more)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+
+@pytest.fixture
+def connect():
+    """``connect(server, token)`` makes a client; all are closed at the end."""
+    made = []
+
+    def connected(server, token="t"):  # noqa: S107 - a toy
+        client = Client(server, token)
+        made.append(client)
+        return client
+
+    yield connected
+    for client in made:
+        client.session.close()
+
+
+@pytest.fixture
+def world(clock):
+    """A private and a public project in one group; tokens of every kind."""
+    world = World(clock)
+    world.user("dana", "Dana Ortiz")
+    world.user("kim", "Kim Osei")
+    world.token("t", login="dana", repos={"acme": "write"})
+    world.token("bot", login="milepost-bot", repos={"acme": "write"}, ours=True)
+    world.token("reader", login="kim", repos={"acme/web": "read"})
+    world.token("guest", login="kim", repos={"acme/web": "comment"})
+    world.token("stranger", login="lee")
+    world.job_token("job", repos={"acme/web": "write"})
+    world.repo("acme/web", author="dana", private=True).member("kim")
+    world.repo("acme/docs", author="dana")
+    return world
+
+
+@pytest.fixture
+def web(world):
+    """The private project, for building."""
+    return world.repo("acme/web", author="dana")
+
+
+@pytest.fixture
+def acme(world):
+    """The group, for building."""
+    return world.group("acme", author="dana")
+
+
+@pytest.fixture
+def server(world, gitlab_server):
+    with gitlab_server(world) as server:
+        yield server
+
+
+@pytest.fixture
+def api(server, connect):
+    """Whoever may write in both projects and in the group."""
+    return connect(server)
+
+
+@pytest.fixture
+def lab():
+    """``lab(server, token)``: python-gitlab, set to pages of a hundred."""
+    sessions = []
+
+    def made(server, token="t"):  # noqa: S107 - a toy
+        session = requests.Session()
+        sessions.append(session)
+        return gitlab.Gitlab(
+            server.gitlab, private_token=token, session=session, per_page=100, timeout=5
+        )
+
+    yield made
+    for session in sessions:
+        session.close()
