@@ -256,6 +256,16 @@ def test_a_block_keeps_an_address_that_is_known_later(rich) -> None:
     assert f"decided: {token}\n" in told
 
 
+@pytest.mark.parametrize(
+    "text", ["--- end of milepost ---", "--- milepost a/b ---", "------ end of milepost ------"]
+)
+def test_nobody_s_title_is_a_mark_that_a_tracker_shows(text: str, poisoned: Callable) -> None:
+    here = poisoned(text)
+    told = block(here["here"], here.portfolio, instance="x", status_url="", markup="plain")
+    assert "--- " not in told
+    assert "end of milepost" in told or "milepost a/b" in told
+
+
 def test_a_hostile_block_in_plain_text(hostile: str, poisoned: Callable) -> None:
     here = poisoned(hostile)
     text = block(here["here"], here.portfolio, instance="x", status_url="", markup="plain")

@@ -11,8 +11,8 @@ def _same(told: str) -> str:
 
 
 def text(words: str) -> str:
-    """Words in which nothing is a mark of ours."""
-    return words.replace("<!", f"<{BREAK}!")
+    """Words in which nothing is a mark of ours, hidden or as a tracker shows it (``--- … ---``)."""
+    return words.replace("<!", f"<{BREAK}!").replace("---", f"-{BREAK}--")
 
 
 UNMARKED = Style(
