@@ -19,7 +19,7 @@ from milepost.model.milestone import Record
 from milepost.model.person import Account
 from milepost.model.reading import Lack, Proof, Reading, Want
 from milepost.model.ref import Ref
-from milepost.trackers.contract import Limits, Markup, Scope
+from milepost.trackers.contract import Limits, Markup, Probe, Scope
 
 NOW = datetime(2027, 2, 22, 9, tzinfo=UTC)
 BEGAN = datetime(2027, 1, 11, 9, tzinfo=UTC)
@@ -78,6 +78,9 @@ class Tracker:
     gone: bool = True
     asked: list[Scope] = field(default_factory=list)
     sent: list[Change] = field(default_factory=list)
+
+    def probe(self):
+        return Probe(reachable=not self.down, may_write=True)
 
     def holds(self, key: str, title: str, **fields) -> None:
         self.records[key] = Record(

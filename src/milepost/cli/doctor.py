@@ -24,9 +24,12 @@ def doctor(request: Request) -> int:
     Says which scope, role or `permissions:` block is missing, and "unknown"
     where a tracker does not tell.  Exit 3 if something is missing.
     """
-    with session(replace(request, voice=replace(request.voice, quiet=True))) as run:
+    quiet = replace(request, voice=replace(request.voice, quiet=True))
+    with session(quiet, notice=False) as run:
         inactive = run.settings.inactive + request.inactive
-        checkup = examine(replace(run.settings, inactive=inactive), run.opened)
+        chosen = request.selection.sources or frozenset(run.opened)
+        opened = {name: found for name, found in run.opened.items() if name in chosen}
+        checkup = examine(replace(run.settings, inactive=inactive), opened)
     if request.format == "json":
         shown = dumped(json_v1.doctor(checkup, __version__))
     else:

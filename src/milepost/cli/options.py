@@ -217,6 +217,7 @@ def _request(given: dict[str, Any]) -> Request:
         raise click.UsageError(
             "--url goes with --github, --gitlab or --jira; in a file it is a tracker's `url:`"
         )
+    fail_on = given.get("fail_on", "never")
     return Request(
         config=given["config"],
         project=projects[0] if projects else None,
@@ -228,7 +229,7 @@ def _request(given: dict[str, Any]) -> Request:
         ),
         format=given["format_"],
         output=given["output"],
-        fail_on=given.get("fail_on", "never"),
+        fail_on=fail_on,
         also=given.get("also", ()),
         deadline=given["deadline"],
         trace=given["trace"],
@@ -238,7 +239,7 @@ def _request(given: dict[str, Any]) -> Request:
             width=voice.width(),
             verbose=given["verbose"],
             quiet=given["quiet"],
-            at_least=None if given["fail_on"] == "never" else given["fail_on"],
+            at_least=None if fail_on == "never" else fail_on,
         ),
         inactive=tuple(f"--{name.replace('_', '-')}" for name in _INACTIVE if given.get(name)),
     )

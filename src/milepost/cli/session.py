@@ -40,14 +40,17 @@ class Session:
 
 
 @contextmanager
-def session(request: Request) -> Iterator[Session]:
-    """Open everything a command needs; say which keys and options have no effect yet."""
+def session(request: Request, *, notice: bool = True) -> Iterator[Session]:
+    """Open everything a command needs.
+
+    With ``notice`` it says which keys and options have no effect yet.
+    """
     settings = _settings(request)
     if in_ci():
         check_hosts(settings.trackers, environ())
-    notice = (*settings.inactive, *request.inactive)
-    if notice:
-        voice.talk(f"not active in this version of milepost: {', '.join(notice)}")
+    idle = (*settings.inactive, *request.inactive)
+    if notice and idle:
+        voice.talk(f"not active in this version of milepost: {', '.join(idle)}")
     voice.check_writable(request.output)
     _check_names("tracker", request.selection.sources, settings.trackers)
     clock = SystemClock()
