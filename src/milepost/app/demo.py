@@ -16,14 +16,23 @@ from milepost.config.settings import Settings
 from milepost.model.change import Outcome, Plan
 from milepost.model.clock import Clock, HeldClock
 from milepost.model.judgement import Judgement
-from milepost.sandbox.alloy import Loaded, load_alloy
+from milepost.sandbox.jira.alloy import LoadedProject, load_alloy_jira
 from milepost.sandbox.nordwind import BOT, NOW, nordwind, plan_file
+from milepost.sandbox.nordwind_beyond import beyond
 from milepost.sandbox.server import Server, serve
 from milepost.sandbox.site import save_pages
 from milepost.sandbox.world import World
 from milepost.trackers.contract import Progress
 
 TOKEN = "demo"  # noqa: S105 - a toy of the sandbox
+EMAIL = "milepost-bot@acme.example"
+ENVIRONMENT = {
+    "GITHUB_TOKEN": TOKEN,
+    "GITLAB_TOKEN": TOKEN,
+    "JIRA_EMAIL": EMAIL,
+    "JIRA_TOKEN": TOKEN,
+}
+"""What a shell must hold to run commands against the demo's sandbox."""
 ALL = Selection()
 
 
@@ -44,7 +53,7 @@ class Stage:
     server: Server
     world: World
     settings: Settings
-    alloy: Loaded
+    alloy: LoadedProject
     clock: Clock
     plan_file: str
 
@@ -95,14 +104,16 @@ def stage(port: int = 0, clock: Clock | None = None) -> Iterator[Stage]:
     clock = clock or HeldClock(NOW)
     world = World(clock)
     nordwind(world)
-    alloy = load_alloy(world)
-    world.token(TOKEN, login=BOT, repos={"*": "write"})
+    beyond(world)
+    alloy = load_alloy_jira(world)
+    world.user(BOT).email = EMAIL
+    world.token(TOKEN, login=BOT, repos={"*": "write"}, ours=True)
     with serve(world, port=port) as server:
         text = plan_file(server.url)
         yield Stage(
             server=server,
             world=world,
-            settings=load("milepost.yaml", text, {"GITHUB_TOKEN": TOKEN}),
+            settings=load("milepost.yaml", text, ENVIRONMENT),
             alloy=alloy,
             clock=clock,
             plan_file=text,

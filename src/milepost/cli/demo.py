@@ -8,7 +8,7 @@ from threading import Event
 import click
 
 from milepost import __version__
-from milepost.app.demo import TOKEN, Stage, Synced, stage
+from milepost.app.demo import ENVIRONMENT, Stage, Synced, stage
 from milepost.cli import voice
 from milepost.cli.environment import wants_color
 from milepost.cli.session import dumped
@@ -80,8 +80,9 @@ def _told(show: Stage, shape: Voice, *, quiet: bool) -> tuple[Synced, Synced]:
     loaded = show.alloy
     voice.result(
         f"Two projects in a sandbox at {show.server.url}, judged as of {NOW.date()}:\n"
-        "  web    acme/onboarding  a written three-month project\n"
-        f"  alloy  tidev/alloy      a real one: {loaded.issues} issues, {loaded.versions} versions"
+        "  a written three-month one, in GitHub (web), GitLab (api) and Jira (ops)\n"
+        f"  a real one, Alloy, in Jira (alloy): {len(loaded.issues)} issues, "
+        f"{len(loaded.versions)} versions"
     )
     with voice.progress(quiet=quiet) as told:
         judgement = show.check(told)
@@ -110,9 +111,10 @@ def _json(synced: Synced) -> dict[str, object]:
 
 
 def _keep(show: Stage, folder: Path) -> None:
+    words = " ".join(f"{name}={value}" for name, value in ENVIRONMENT.items())
     voice.talk(
         f"The sandbox stays up at {show.server.url} (Ctrl-C ends it).  Try:\n"
-        f"  GITHUB_TOKEN={TOKEN} milepost check -c {folder / 'milepost.yaml'} --as-of {NOW.date()}"
+        f"  env {words} milepost check -c {folder / 'milepost.yaml'} --as-of {NOW.date()}"
     )
     try:
         Event().wait()
