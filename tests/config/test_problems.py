@@ -204,7 +204,11 @@ def test_one_problem(problems, body, where, what, hint):
     assert problems(body) == [(where, what, hint)]
 
 
-OWN = {"github": {"repo": "a/b"}}
+OWN = {
+    "github": {"repo": "a/b"},
+    "gitlab": {"project": "a/b"},
+    "jira": {"project": "CUST", "url": "https://x.example"},
+}
 
 TRACKERS = [
     ("trackers: {web: {kind: githb, repo: a/b}}", "2  trackers.web.kind",

@@ -25,7 +25,7 @@ from milepost.sandbox.world import World
 from milepost.trackers.contract import Progress
 
 TOKEN = "demo"  # noqa: S105 - a toy of the sandbox
-EMAIL = "milepost-bot@acme.example"
+EMAIL = "demo@example.com"
 ENVIRONMENT = {
     "GITHUB_TOKEN": TOKEN,
     "GITLAB_TOKEN": TOKEN,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from milepost.config.node import Node
 from milepost.config.notes import Notes
-from milepost.config.problems import shown, suggest
+from milepost.config.problems import nearest, shown
 from milepost.errors import UsageError
 from milepost.trackers import registry
 
@@ -35,6 +35,8 @@ def no_kind(name: str, kinds: tuple[str, ...], plugins: tuple[str, ...]) -> tupl
     """What is wrong with a tracker kind that is none of ``kinds``, and what to do."""
     stranger = registry.unnamed(name, plugins)
     if not stranger:
-        return f"there is no tracker kind {shown(name)}", suggest(name, kinds, "kinds")
+        near, there_are = nearest(name, kinds), f"known kinds: {', '.join(kinds)}"
+        hint = f"did you mean `{near}`? {there_are}" if near else there_are
+        return f"there is no tracker kind {shown(name)}", hint
     what = f"the tracker kind {shown(name)} comes with the package {stranger}"
     return f"{what}, which `plugins:` does not name", f"if you trust it: `plugins: [{stranger}]`"

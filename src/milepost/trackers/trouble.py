@@ -65,10 +65,16 @@ def tries(transport: Transport) -> str:
 
 def unanswered(error: RequestException, transport: Transport) -> Trouble:
     """The trouble behind a request of the calling thread that got no answer."""
-    moved = error.location if isinstance(error, Moved) else ""
+    if isinstance(error, Moved):
+        place = error.location.partition("?")[0]
+        return Trouble(
+            f"moved to {place or 'an address that was not given'} (HTTP {error.status})",
+            status=error.status,
+            never=never_sent(error),
+            moved=place,
+        )
     return Trouble(
         in_words(error) + ("" if isinstance(error, NotSent) else tries(transport)),
         never=never_sent(error),
-        moved=moved,
-        hopeless=not moved,
+        hopeless=True,
     )

@@ -115,7 +115,7 @@ def test_a_second_page_that_fails(api, server, opened):
 def test_a_server_that_is_gone(api, server, opened, clock):
     lab = opened(server, url="http://127.0.0.1:9/gitlab")
     reading = lab.read(FIRST)
-    assert "milestones: no connection after 4 tries" in reading.reason
+    assert "milestones and issues: no connection after 4 tries" in reading.reason
     assert not any(proof.complete for proof in reading.proofs.values())
     assert reading.requests == 4  # the issues were not even asked for
     for want in (Want.ISSUES, Want.COMMENTS, Want.LINKS, Want.PEOPLE):

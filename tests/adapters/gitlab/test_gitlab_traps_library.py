@@ -87,7 +87,7 @@ def test_a_project_that_moved(world, api, server, opened, to, live):
     lab = opened(server)
     reading = lab.read(FIRST)
     assert "write its new path in `project:`" in reading.reason
-    assert reading.requests == 2
+    assert reading.requests == 1
     with pytest.raises(WriteFailed):
         lab.apply(to.comment())
 

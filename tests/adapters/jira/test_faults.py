@@ -50,7 +50,7 @@ def test_the_server_is_not_there_at_all(ops, server, opened):
     jira = opened(server, said=False)
     server.close()
     reading = jira.read(FIRST)
-    assert reading.reason == "versions: no connection after 4 tries; no connection after 4 tries"
+    assert reading.reason == "versions and issues: no connection after 4 tries"
     assert reading.requests == 4
 
 
