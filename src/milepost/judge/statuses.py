@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from milepost.model.issue import Issue
+from milepost.model.issue import Issue, same_label
 from milepost.model.milestone import Milestone
 from milepost.model.reading import Reading
 from milepost.model.ref import Ref
@@ -20,11 +20,11 @@ def status_issues(
     and white space aside: some trackers take none) in its home tracker, the
     oldest is it.
     """
-    wanted = frozenset(map(_folded, labels))
+    wanted = frozenset(map(same_label, labels))
     marked: dict[tuple[str, str], list[Issue]] = {}
     for name, reading in readings.items():
         for issue in reading.issues:
-            if wanted.intersection(map(_folded, issue.labels)):
+            if wanted.intersection(map(same_label, issue.labels)):
                 for key in issue.milestones:
                     marked.setdefault((name, key), []).append(issue)
     statuses: dict[str, Ref] = {}
@@ -35,10 +35,6 @@ def status_issues(
         if at_home:
             statuses[milestone.id] = min(at_home, key=_age).ref
     return MappingProxyType(statuses)
-
-
-def _folded(label: str) -> str:
-    return "-".join(label.casefold().split())
 
 
 def _age(issue: Issue) -> tuple[object, int, str]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from milepost.judge.answers import Answer, still_open, unknown
 from milepost.model.criterion import Evidence
-from milepost.model.issue import Issue
+from milepost.model.issue import Issue, same_label
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import Prose, join, say
@@ -34,10 +34,10 @@ def all_closed(portfolio: Portfolio, milestone: Milestone) -> Answer:
 
 
 def no_open(portfolio: Portfolio, milestone: Milestone, labels: tuple[str, ...]) -> Answer:
-    """Whether no open issue, stretch or not, carries one of the labels (letter case aside)."""
-    wanted = {label.casefold() for label in labels}
+    """Whether no open issue, stretch or not, carries one of the labels, however spelt."""
+    wanted = frozenset(map(same_label, labels))
     members = list(portfolio.members(milestone))
-    labelled = [issue for issue in members if wanted & {label.casefold() for label in issue.labels}]
+    labelled = [issue for issue in members if wanted.intersection(map(same_label, issue.labels))]
     left = [issue for issue in labelled if issue.open]
     closed = [issue for issue in labelled if not issue.open]
     if left:

@@ -94,3 +94,12 @@ class Label:
     name: str
     color: str = ""
     description: str = ""
+
+
+def same_label(name: str) -> str:
+    """What two spellings of one label have in common.
+
+    Letter case and white space aside: Jira takes no spaces, so ``needs review``
+    is ``needs-review`` there.
+    """
+    return "-".join(name.casefold().split())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from milepost.model.criterion import Criterion
+from milepost.model.issue import same_label
 from milepost.model.person import Person
 
 
@@ -134,6 +136,11 @@ class Milestone:
     sought: tuple[Sought, ...] = ()
     unread: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+
+    def is_stretch(self, labels: Iterable[str]) -> bool:
+        """Whether an issue with these labels is no committed scope of this milestone."""
+        out = frozenset(map(same_label, self.stretch))
+        return not out.isdisjoint(map(same_label, labels))
 
     @property
     def closed(self) -> bool:

@@ -154,7 +154,7 @@ class Portfolio:
         A sub-task counts only where the milestone does not hold its parent.
         """
         for issue in self.counted(milestone, source):
-            if not milestone.stretch.intersection(issue.labels):
+            if not milestone.is_stretch(issue.labels):
                 yield issue
 
     def counted(self, milestone: Milestone, source: str | None = None) -> Iterator[Issue]:

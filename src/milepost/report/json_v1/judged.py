@@ -150,7 +150,7 @@ def _record(record: Record, milestone: Milestone, portfolio: Portfolio) -> Docum
 
 def _counted(issues: Iterable[Issue], milestone: Milestone) -> Progress:
     found = list(issues)
-    work = [issue.state for issue in found if not milestone.stretch.intersection(issue.labels)]
+    work = [issue.state for issue in found if not milestone.is_stretch(issue.labels)]
     return Progress(
         closed=work.count("done"),
         open=work.count("open"),
