@@ -8,12 +8,14 @@ fails the test instead.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -50,7 +52,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker."""
+    """Register the marker; in CI, properties are tried on the same examples in every run."""
+    settings.register_profile("ci", derandomize=True)
+    if os.environ.get("CI") == "true":  # noqa: TID251 - a test run's own environment
+        settings.load_profile("ci")
     names = ", ".join(NEEDS)
     config.addinivalue_line("markers", f"needs(*what): what a test needs of a machine: {names}")
 

@@ -31,7 +31,7 @@ NOTATION = {
     "icon": r"(?:[:;][()DPp]|\((?:/|x|i|y|n|\?|on|off|\*[rgby]?|flag|flagoff|!|\+|-)\))",
     "entity": r"&#?\w+;",
     "cell": r"\|",
-    "address": r"(?:https?|ftp|file|news)://|mailto:(?!\u200b)|www\.",
+    "address": r"(?:https?|ftp|file|news)://|mailto:(?!\u200b)|www\.(?=\S)",
     "key": r"\b[A-Za-z][A-Za-z0-9_]+-[0-9]+",
 }
 AT_START = {
@@ -124,7 +124,9 @@ def test_the_eyes_see_what_is_not_escaped(text: str) -> None:
     assert alive(text)
 
 
-@pytest.mark.parametrize("text", [*LIVE, "\\{code\\}", "\\\\{code}", "\\\\\\[~dana\\]"])
+@pytest.mark.parametrize(
+    "text", [*LIVE, "_KEY-1", "__KEY-1", "\\{code\\}", "\\\\{code}", "\\\\\\[~dana\\]"]
+)
 def test_jira_s_own_notation_is_text(text: str) -> None:
     harmless(text)
 

@@ -31,7 +31,7 @@ SENTENCE = 300
 _PLENTY = 8
 _URL_CAP = 2000
 
-_KEY = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9_]*-(?=[0-9])")
+_KEY = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9_]*-(?=[0-9])")
 _SHA = re.compile(r"(?<![A-Za-z0-9_])[0-9A-Fa-f]{7,}(?![A-Za-z0-9_])")
 _SHA_PART = 6
 _SURELY_SHA = 12
