@@ -16,7 +16,7 @@ from milepost.app.demo import stage
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 PAGES: Mapping[str, tuple[str, int]] = {
-    "comment.png": ("acme/onboarding/issues/20", 1010),
+    "comment.png": ("acme/onboarding/issues/20", 1130),
     "milestone.png": ("acme/onboarding/milestone/4", 640),
 }
 """Each picture: the page of the demo's sandbox, and the height in pixels."""
