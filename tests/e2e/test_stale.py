@@ -67,14 +67,14 @@ def description_edited(repo):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (label_defined, "chang"),
-        (label_put_on, "chang"),
-        (label_taken_off, "chang"),
-        (issue_deleted, "chang"),
-        (status_issue_made, "chang"),
-        (comment_of_ours, "chang"),
-        (milestone_deleted, "chang"),
-        (description_edited, "chang"),
+        (label_defined, "not needed any more"),
+        (label_put_on, "not needed any more"),
+        (label_taken_off, "not needed any more"),
+        (issue_deleted, "not needed any more"),
+        (status_issue_made, "not needed any more"),
+        (comment_of_ours, "not needed any more"),
+        (milestone_deleted, "not needed any more"),
+        (description_edited, "what stands there has changed"),
     ],
 )
 def test_what_moved_is_named_and_nothing_is_written(bench, repo, change, says):
