@@ -39,6 +39,7 @@ NEEDS: Mapping[str, Callable[[], Path | None]] = {
     "java": _command("java"),
     "postgres": _file(Path("/usr/lib/postgresql"), "*/bin/postgres"),
     "recordings": _file(ROOT / ".cache", "pygithub-*.tar.gz"),
+    "peers": _file(ROOT / ".cache" / "peers", ".made"),
     "sources": _file(ROOT, "src"),
 }
 """What a test may need, and where it is on this machine if it is."""

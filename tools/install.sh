@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # tools/install.sh FOLDER: milepost, as it lies in this checkout, in an environment of its own.
-# What it depends on comes from requirements/ and nowhere else, each file held to its hash.
+# What it depends on comes from requirements/ and nowhere else, each file held to its hash. In the
+# commit of a release requirements/release.txt pins milepost's own wheel, too: then nothing is built.
 # A second call for the same checkout does nothing. $MILEPOST_PYTHON: the Python to use.
 set -euo pipefail
 
@@ -31,6 +32,11 @@ fi
 
 "$python" -Im venv --clear "$folder"
 own=("$folder/bin/python" -Im pip --disable-pip-version-check --no-input install --quiet)
-"${own[@]}" --require-hashes -r "$here/requirements/run.txt" -r "$here/requirements/build.txt"
-"${own[@]}" --no-deps --no-index --no-build-isolation "$here"
+if [ -f "$here/requirements/release.txt" ]; then
+  "${own[@]}" --require-hashes -r "$here/requirements/run.txt"
+  "${own[@]}" --require-hashes --no-deps -r "$here/requirements/release.txt"
+else
+  "${own[@]}" --require-hashes -r "$here/requirements/run.txt" -r "$here/requirements/build.txt"
+  "${own[@]}" --no-deps --no-index --no-build-isolation "$here"
+fi
 printf '%s' "$mark" > "$folder/.milepost"

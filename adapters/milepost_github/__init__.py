@@ -1,9 +1,11 @@
 """GitHub, through PyGithub.
 
 ``options`` are the keys of the configuration, ``client`` talks, ``read`` and
-``readers`` read, ``write`` writes, ``who`` asks who we are, ``probe`` and
-``rights`` what we may, ``shapes`` turns rows into values of the model,
-``trouble`` says what went wrong.
+``readers`` read (``below`` what lies below an issue, ``past`` what happened to
+it, ``shipping`` releases and deployments, ``people`` accounts), ``write``
+writes, ``who`` asks who we are, ``probe`` and ``rights`` what we may,
+``shapes`` turns rows into values of the model, ``trouble`` says what went
+wrong, ``many`` which repositories patterns stand for.
 """
 
 from __future__ import annotations
@@ -17,14 +19,15 @@ from milepost.model.reading import Reading
 from milepost.trackers import tally
 from milepost.trackers.contract import Context, Limits, Markup, Probe, Scope, TrackerOptions
 from milepost_github.client import Client
-from milepost_github.options import Options
+from milepost_github.many import expand
+from milepost_github.options import Many, Options
 from milepost_github.probe import probe
 from milepost_github.read import Desk
 from milepost_github.readers import READERS
 from milepost_github.who import whoami
 from milepost_github.write import CAN, apply
 
-__all__ = ["GitHub", "Options", "contract", "open"]
+__all__ = ["GitHub", "Many", "Options", "contract", "expand", "open"]
 
 contract = 1
 

@@ -25,7 +25,7 @@ from milepost import __version__
 from milepost.trackers import rows
 from milepost.trackers.transport import Transport
 from milepost.trackers.trouble import tries, unanswered
-from milepost_github.options import REPO, Options
+from milepost_github.options import REPO, Options, Server
 from milepost_github.trouble import Trouble, refusal
 
 PER_PAGE = 100
@@ -47,10 +47,13 @@ _Place = tuple[str, tuple[tuple[str, str | int], ...]]
 
 
 class Client:
-    """GitHub's REST interface for one repository, for any number of threads."""
+    """GitHub's REST interface, for any number of threads.
 
-    def __init__(self, options: Options, transport: Transport) -> None:
-        self.repo = f"/repos/{options.repo}"
+    ``repo`` is where the repository of the options is, if they are of one.
+    """
+
+    def __init__(self, options: Server, transport: Transport) -> None:
+        self.repo = f"/repos/{options.repo}" if isinstance(options, Options) else ""
         self._options = options
         self._transport = transport
         self._prefix = urlsplit(options.api).path

@@ -1,4 +1,4 @@
-"""The keys of a GitHub entry under ``trackers:``."""
+"""The keys of a GitHub entry under ``trackers:``, of one repository or of many."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 
 from milepost.trackers.contract import TrackerOptions
+from milepost.trackers.many import ManyOptions
 
 REPO = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/(?!\.{1,2}$)[A-Za-z0-9._-]+")
 """``owner/name``."""
@@ -17,25 +18,16 @@ _RESIDENT = ".ghe.com"
 _ENTERPRISE = "/api/v3"
 
 
-class Options(TrackerOptions):
-    """Where a GitHub repository is and who we are there.
+class Server(TrackerOptions):
+    """Which GitHub, and who we are there.
 
-    ``repo`` is ``owner/name``.  ``url`` is the address of a GitHub Enterprise
-    server, without it github.com is meant.  ``token`` may be absent for a
-    public repository that is only read.  ``identity`` is the login to use where
-    GitHub does not tell whose the token is (a job's own token).
+    ``url`` is the address of a GitHub Enterprise server, without it github.com
+    is meant.  ``identity`` is the login to use where GitHub does not tell whose
+    the token is (a job's own token).
     """
 
     kind: str = "github"
     NO_EFFECT = TrackerOptions.NO_EFFECT | {"dropped"}  # GitHub itself says "not planned"
-    repo: str = Field(description="the repository, as owner/name")
-
-    @field_validator("repo")
-    @classmethod
-    def _is_a_repository(cls, text: str) -> str:
-        if not REPO.fullmatch(text):
-            raise ValueError("write it as owner/name, for example acme/onboarding")
-        return text
 
     @field_validator("url")
     @classmethod
@@ -59,10 +51,6 @@ class Options(TrackerOptions):
             raise ValueError("the token holds spaces, line ends or other signs no token has")
         return text or None
 
-    def shown_as(self) -> str:
-        """``owner/name``."""
-        return self.repo
-
     @property
     def api(self) -> str:
         """The base address of the REST interface, without a slash at its end."""
@@ -75,12 +63,46 @@ class Options(TrackerOptions):
         return f"{parts.scheme}://{parts.netloc}{_ENTERPRISE}"
 
     @property
-    def page(self) -> str:
-        """The repository's page for people."""
+    def site(self) -> str:
+        """The address of its pages for people, without a slash at its end."""
         parts = urlsplit(self.url or "https://github.com")
         host = (parts.hostname or "").lower()
         if host in _PUBLIC:
-            return f"https://github.com/{self.repo}"
+            return "https://github.com"
         if host.endswith(_RESIDENT):
-            return f"https://{host.removeprefix('api.')}/{self.repo}"
-        return f"{parts.scheme}://{parts.netloc}/{self.repo}"
+            return f"https://{host.removeprefix('api.')}"
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+class Options(Server):
+    """One repository: ``repo`` is ``owner/name``.
+
+    ``token`` may be absent for a public repository that is only read.
+    """
+
+    repo: str = Field(description="the repository, as owner/name")
+
+    @field_validator("repo")
+    @classmethod
+    def _is_a_repository(cls, text: str) -> str:
+        if not REPO.fullmatch(text):
+            raise ValueError("write it as owner/name, for example acme/onboarding")
+        return text
+
+    def shown_as(self) -> str:
+        """``owner/name``."""
+        return self.repo
+
+    @property
+    def page(self) -> str:
+        """The repository's page for people."""
+        return f"{self.site}/{self.repo}"
+
+
+class Many(Server, ManyOptions):
+    """Many repositories, each as if it had an entry of its own with these keys."""
+
+    def one(self, repo: str) -> Options:
+        """The options of the member ``owner/name``."""
+        said = self.model_dump(exclude={"repos", "exclude"}, exclude_unset=True)
+        return Options.model_validate({**said, "repo": repo})

@@ -17,12 +17,13 @@ from milepost_github.trouble import Trouble, advice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What every reader needs."""
+    """What every reader needs.  ``need`` is the permission that reading takes."""
 
     client: Client
     options: Options
     context: Context
     tracker: str = "GitHub"
+    need: str = "issues: read"
 
     @property
     def source(self) -> str:
@@ -43,7 +44,7 @@ class Desk:
         if trouble.moved:
             return self.moved(trouble)
         token = self.options.token is not None
-        hint = advice(trouble, token=token, need="issues: read")
+        hint = advice(trouble, token=token, need=self.need)
         return f"{trouble.reason} ({hint})" if hint else trouble.reason
 
     def moved(self, trouble: Trouble) -> str:

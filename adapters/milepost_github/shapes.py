@@ -52,6 +52,7 @@ class _User(Row):
     type: StrictStr | None = None
     name: StrictStr | None = None
     html_url: Web | None = None
+    suspended_at: StrictStr | None = None
 
 
 class _Milestone(Row):
@@ -145,7 +146,7 @@ def blocker(row: object, source: str, repo: str) -> Issue:
     home = _REPOSITORY.search(found.repository_url)
     if home is None:
         raise Malformed("repository_url: not the address of a repository")
-    return _issue(found, _ref(home[1], found.number, source, repo), source, repo)
+    return _issue(found, ref_at(home[1], found.number, source, repo), source, repo)
 
 
 def label(row: object) -> Label:
@@ -155,7 +156,10 @@ def label(row: object) -> Label:
 
 
 def comment(row: object, source: str) -> Comment:
-    """A comment; its issue is read from the row."""
+    """A comment; its issue is read from the row.
+
+    GitHub does not say why ``updated_at`` moved: it is taken for an edit.
+    """
     found = checked(_Comment, row)
     place = _ISSUE.search(found.issue_url)
     if place is None:
@@ -172,7 +176,7 @@ def comment(row: object, source: str) -> Comment:
 
 
 def account(row: object) -> Account:
-    """A user, bot or organisation."""
+    """A user, bot or organisation.  Only an Enterprise server tells who is suspended."""
     return _account(checked(_User, row))
 
 
@@ -195,7 +199,7 @@ def _issue(found: _Issue, ref: Ref, source: str, repo: str) -> Issue:
         body=found.body or "",
         blockers=summary.blocked_by if blockers is None else blockers,
         comments=found.comments,
-        parent=_ref(parent[1], int(parent[2]), source, repo) if parent else None,
+        parent=ref_at(parent[1], int(parent[2]), source, repo) if parent else None,
     )
 
 
@@ -227,7 +231,8 @@ def _state(found: _Issue) -> State:
     return "dropped" if found.state_reason in _DROPPED else "done"
 
 
-def _ref(home: str, number: int, source: str, repo: str) -> Ref:
+def ref_at(home: str, number: int, source: str, repo: str) -> Ref:
+    """An issue of the repository ``home``, which may be ours."""
     inside = home.casefold() == repo.casefold()
     return Ref(source, f"#{number}") if inside else Ref("", f"{home}#{number}")
 
@@ -235,7 +240,7 @@ def _ref(home: str, number: int, source: str, repo: str) -> Ref:
 def _account(found: _User) -> Account:
     return Account(
         found.login,
-        _KINDS.get(found.type or "", "unknown"),
+        "deactivated" if found.suspended_at else _KINDS.get(found.type or "", "unknown"),
         "" if found.id is None else str(found.id),
         found.name or "",
         found.html_url or "",

@@ -2,14 +2,18 @@
 
 ``options`` are the keys of the configuration, ``client`` talks, ``read`` holds
 what readers need, ``readers`` read (``numbers`` things by number, ``below``
-what lies below an issue, ``people`` accounts), ``write`` writes (``commands``
-looks for hidden ones), ``probe`` looks once, ``shapes`` turns rows into values
-of the model, ``trouble`` says what went wrong.
+what lies below an issue, ``edits`` which notes were edited, ``past`` what
+happened to an issue, ``shipping`` releases and deployments, ``people``
+accounts), ``write`` writes (``commands`` looks for hidden ones), ``rights``
+asks what the account may not, ``probe`` looks once, ``shapes`` turns rows into
+values of the model (``accounts`` those of people), ``trouble`` says what went
+wrong.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from milepost.errors import ContractError
@@ -24,6 +28,7 @@ from milepost_gitlab.people import whoami
 from milepost_gitlab.probe import probe
 from milepost_gitlab.read import Desk, Learned
 from milepost_gitlab.readers import READERS
+from milepost_gitlab.rights import unwritable
 from milepost_gitlab.write import CAN, apply
 
 __all__ = ["GitLab", "Options", "contract", "open"]
@@ -67,7 +72,7 @@ class GitLab:
 
     def whoami(self) -> Account | None:
         """Whose token it is; ``None`` without a token.  Raises ``SourceError``."""
-        return whoami(self.desk.client, self.desk.options, self.desk.context)
+        return whoami(self.desk)
 
     def read(self, scope: Scope) -> Reading:
         """Read what ``scope`` wants, to the end; never raises for what GitLab does."""
@@ -78,6 +83,10 @@ class GitLab:
         """The name without commas, which separate labels, cut to what GitLab takes."""
         mapped = re.sub(r"\s*,\s*", " ", name)
         return mapped if len(mapped) <= _LONGEST_LABEL else mapped[:_LONGEST_LABEL].rstrip()
+
+    def unwritable(self, changes: tuple[Change, ...]) -> Mapping[str, str]:
+        """Blocks in milestones of groups in which the account has no role to write."""
+        return unwritable(self.desk, changes)
 
     def apply(self, change: Change) -> Applied:
         """Make one change.  Raises ``WriteFailed`` or ``WriteUnknown``."""

@@ -1,4 +1,4 @@
-"""What lies below single issues: what blocks them, and their notes."""
+"""What lies below single issues: what blocks them, their notes, and lists of any kind there."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def links_of(tally: Tally, keys: tuple[str, ...]) -> Reading:
     desk = tally.desk
     edges: list[Blocking] = []
     outside: list[Issue] = []
-    for key, row in _below(tally, "blockers of", keys, "links"):
+    for key, row in below(tally, "blockers of", keys, "links"):
         blocker = tally.made(
             f"blockers of {key}", row, lambda row: shapes.blocker(row, desk.here), key
         )
@@ -39,12 +39,12 @@ def comments_of(tally: Tally, keys: tuple[str, ...]) -> list[Comment]:
     order = (("order_by", "created_at"), ("sort", "asc"))
     found = (
         tally.made(f"comments of {key}", row, _comment(tally.desk, key), key)
-        for key, row in _below(tally, "comments of", keys, "notes", *order)
+        for key, row in below(tally, "comments of", keys, "notes", *order)
     )
     return [comment for comment in found if comment is not None]
 
 
-def _below(
+def below(
     tally: Tally, what: str, keys: tuple[str, ...], place: str, *pairs: tuple[str, str]
 ) -> Iterator[tuple[str, object]]:
     """Rows of what lies below each of these issues; an issue that fails is a gap."""

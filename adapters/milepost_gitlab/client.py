@@ -65,8 +65,15 @@ class Client:
         """
         return self._request(verb, path, (), body).data
 
-    def pages(self, path: str, *pairs: tuple[str, str]) -> Iterator[rows.Page]:
-        """Every page of a list, 100 rows each, up to the one that names no next.
+    def query(self, text: str) -> Any:
+        """Ask GraphQL once, by GET, which can change nothing.  Raises ``Trouble``."""
+        place = f"{self._options.base}/api/graphql"
+        return self._request("get", place, (("query", text),), None).data
+
+    def pages(
+        self, path: str, *pairs: tuple[str, str], size: int = PER_PAGE
+    ) -> Iterator[rows.Page]:
+        """Every page of a list, ``size`` rows each, up to the one that names no next.
 
         ``pairs`` are parameters; a name may come several times.  Raises
         ``Trouble`` that says which page.
@@ -80,7 +87,7 @@ class Client:
             last = int(total) if _PAGES.fullmatch(total) else None
             return answer.data, _following(answer, at), last
 
-        return rows.pages(ask, (path, (*pairs, ("per_page", str(PER_PAGE)))))
+        return rows.pages(ask, (path, (*pairs, ("per_page", str(size)))))
 
     def _request(
         self, verb: str, path: str, pairs: _Pairs, body: Mapping[str, Any] | None

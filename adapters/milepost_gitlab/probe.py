@@ -9,7 +9,9 @@ from milepost.model.reading import Lack
 from milepost.trackers.contract import Feature, Need, Probe
 from milepost.trackers.trouble import Trouble
 from milepost_gitlab import shapes
+from milepost_gitlab.client import PER_PAGE
 from milepost_gitlab.read import NO_LINKS, NO_TOKEN, Desk
+from milepost_gitlab.rights import around
 from milepost_gitlab.trouble import READING, WRITING, advice
 
 _GUEST, _PLANNER, _REPORTER = 10, 15, 20
@@ -26,7 +28,10 @@ _WRITES = (
 
 
 def probe(desk: Desk) -> Probe:
-    """Look at the project, at the token, and at one issue: three requests at most."""
+    """Look at the project, the token, an issue and milestones: four requests at most.
+
+    And one for each group whose milestones the project inherits.
+    """
     token = desk.options.token is not None
     try:
         data = desk.client.get(desk.client.project).data
@@ -36,7 +41,9 @@ def probe(desk: Desk) -> Probe:
     row = data if isinstance(data, dict) else {}
     scopes = _scopes(desk) if token else frozenset[str]()
     issues = _issues(desk)
-    needs = (_reading(issues), *_writing(token=token, scopes=scopes, role=_role(row)))
+    milestones = _milestones(desk)
+    reading = _reading(issues, milestones, token=token)
+    needs = (*reading, *_writing(token=token, scopes=scopes, role=_role(row)))
     writing = [need.has for need in needs if need.writes]
     visibility = row.get("visibility")
     return Probe(
@@ -44,14 +51,27 @@ def probe(desk: Desk) -> Probe:
         may_write=False if False in writing else True if all(writing) else None,
         private=visibility != "public" if isinstance(visibility, str) else None,
         needs=needs,
-        features=() if isinstance(issues, Trouble) else (_links(issues, token=token),),
+        features=(
+            *(() if isinstance(issues, Trouble) else (_links(issues, token=token),)),
+            *(() if isinstance(milestones, Trouble) else around(desk, milestones)),
+        ),
     )
 
 
 def _issues(desk: Desk) -> list[Any] | Trouble:
     """The latest issue, if there is one; the trouble where issues cannot be read."""
+    return _some(desk, "issues", per_page="1", scope="all")
+
+
+def _milestones(desk: Desk) -> list[Any] | Trouble:
+    """Open milestones, those of the groups around too; the trouble where there is some."""
+    asked = {"include_ancestors": "true", "state": "active", "per_page": str(PER_PAGE)}
+    return _some(desk, "milestones", **asked)
+
+
+def _some(desk: Desk, things: str, **parameters: str) -> list[Any] | Trouble:
     try:
-        rows = desk.client.get(f"{desk.client.project}/issues", per_page="1", scope="all").data
+        rows = desk.client.get(f"{desk.client.project}/{things}", **parameters).data
     except Trouble as trouble:
         return trouble
     return rows if isinstance(rows, list) else []
@@ -77,11 +97,17 @@ def _role(row: dict[str, Any]) -> int | None:
     return max((it for it in levels if isinstance(it, int)), default=0)
 
 
-def _reading(issues: list[Any] | Trouble) -> Need:
-    title = "read issues and milestones"
-    if isinstance(issues, Trouble):
-        return Need(title=title, has=False, why=issues.reason, grant=f"scope `{READING}`")
-    return Need(title=title, has=True, why="an issue could be asked for")
+def _reading(
+    issues: list[Any] | Trouble, milestones: list[Any] | Trouble, *, token: bool
+) -> Iterator[Need]:
+    """Both are asked for: GitLab shows the issues of a public project to all, milestones not."""
+    for things, found in (("issues", issues), ("milestones", milestones)):
+        title = f"read {things}"
+        if isinstance(found, Trouble):
+            grant = advice(found, token=token, need=READING)
+            yield Need(title=title, has=False, why=found.reason, grant=grant)
+        else:
+            yield Need(title=title, has=True, why="GitLab showed them")
 
 
 def _writing(*, token: bool, scopes: frozenset[str] | None, role: int | None) -> Iterator[Need]:
@@ -93,12 +119,15 @@ def _writing(*, token: bool, scopes: frozenset[str] | None, role: int | None) ->
 def _may(
     *, token: bool, scopes: frozenset[str] | None, role: int | None, least: int
 ) -> tuple[bool | None, str, str]:
-    grant = f"scope `{WRITING}` and the role {_ROLES[max(least, _REPORTER)]}"
+    low = role is None or role < least
+    lacks = [] if scopes is not None and WRITING in scopes else [f"scope `{WRITING}`"]
+    lacks += [f"role {_ROLES[max(least, _REPORTER)]} or above"] if low else []
+    grant = " and ".join(lacks)
     if not token:
         return False, "there is no token", "set GITLAB_TOKEN, or write `access: read`"
     if scopes is not None and WRITING not in scopes:
         told = ", ".join(sorted(scopes)) or "none"
-        return False, f"the token lacks the scope (it has: {told})", grant
+        return False, f"the token lacks the scope `{WRITING}` (it has: {told})", grant
     if role is None:
         return None, "GitLab does not tell the account's role", grant
     known = _ROLES.get(role, f"level {role}")

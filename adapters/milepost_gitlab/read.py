@@ -26,6 +26,11 @@ NO_TOKEN = Lack(
     fallback="only what descriptions say under Depends on counts; set GITLAB_TOKEN",
     wanted=Want.LINKS,
 )
+NO_PAST = Lack(
+    what="GitLab shows what happened to an issue only to a token",
+    fallback="what changed when is not known; set GITLAB_TOKEN",
+    wanted=Want.EVENTS,
+)
 OLD = Lack(
     what="this GitLab does not list the milestones of the groups around the project: it is"
     " older than 16.7",
@@ -39,14 +44,28 @@ class Learned:
     """What answers told of the place itself, kept as long as the adapter.
 
     ``groups`` has the id of the group of each milestone that was seen, ``None``
-    for the project's own.  ``tier`` is whether issues can block each other
-    here, ``None`` until a row was seen.  ``page`` is the project's page, which
-    only GitLab knows where the project is configured by its id.
+    for the project's own; ``paths`` what those groups are called, ``roles``
+    the account's role in each, as far as somebody asked.  ``member`` is the id
+    a membership is looked up with, empty where nobody knows it; an
+    ``administrator`` may do everything without any.  ``refused`` holds the
+    places whose milestones the account may not write, seen by trying.
+    ``tier`` is whether issues can block each other here, ``None`` until a row
+    was seen.  ``page`` is the project's page, which only GitLab knows where
+    the project is configured by its id.
     """
 
     groups: dict[str, int | None] = field(default_factory=dict)
+    paths: dict[int, str] = field(default_factory=dict)
+    roles: dict[int, int | None] = field(default_factory=dict)
+    member: str = ""
+    administrator: bool = False
+    refused: set[str] = field(default_factory=set)
     tier: bool | None = None
     page: str = ""
+
+    def group(self, number: int) -> str:
+        """What people call a group; its number where no milestone of it told."""
+        return self.paths.get(number) or str(number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

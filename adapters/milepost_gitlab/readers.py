@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from milepost.model.issue import Comment, Issue, Label, Pull
+from milepost.model.issue import Issue, Label, Pull
 from milepost.model.milestone import Record
 from milepost.model.reading import Reading, Want
 from milepost.trackers.rows import Page
@@ -15,9 +15,13 @@ from milepost.trackers.tally import unique
 from milepost.trackers.trouble import Trouble
 from milepost_gitlab import shapes
 from milepost_gitlab.below import comments_of, links_of
+from milepost_gitlab.edits import told_apart
 from milepost_gitlab.numbers import issue_number, numbered
+from milepost_gitlab.past import events
 from milepost_gitlab.people import account
 from milepost_gitlab.read import OLD, Desk, Reader, Tally
+from milepost_gitlab.rights import group_path
+from milepost_gitlab.shipping import deployments, releases
 
 _ALL = (("state", "all"), ("scope", "all"))
 _ORDER = (("order_by", "created_at"), ("sort", "asc"))
@@ -91,15 +95,19 @@ def issues(tally: Tally, refs: tuple[str, ...] | None, before: Reading) -> Readi
 
 
 def labels(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Reading:
-    """All label definitions, or those with the given names: then no further than needed."""
+    """All label definitions, or those with the given names: then no further than needed.
+
+    GitLab tells ``Bug`` from ``bug``; whoever asks for one wants to know of the other.
+    """
     desk = tally.desk
     wanted = None if refs is None else set(refs)
+    folded = {name.casefold() for name in refs or ()}
     found: list[Label] = []
     seen: set[str] = set()
     pages = desk.client.pages(f"{desk.client.project}/labels")
     for label in tally.listed("labels", pages, shapes.label):
         seen.add(label.name)
-        if wanted is None or label.name in wanted:
+        if wanted is None or label.name.casefold() in folded:
             found.append(label)
         if wanted is not None and wanted <= seen:
             break
@@ -121,12 +129,16 @@ def links(tally: Tally, refs: tuple[str, ...] | None, before: Reading) -> Readin
 
 
 def comments(tally: Tally, refs: tuple[str, ...] | None, before: Reading) -> Reading:
-    """All comments of the given issues, or of every issue that has some."""
+    """All comments of the given issues, or of every issue that has some.
+
+    Those that somebody reacted to and nobody edited are told apart: that takes
+    a request more, where there are any.
+    """
     desk = tally.desk
     if refs is None:
         held = before if Want.ISSUES in before.proofs else issues(tally, None, before)
         refs = tuple(issue.ref.key for issue in held.issues if issue.comments)
-    found: list[Comment] = comments_of(tally, refs)
+    found = told_apart(desk.client, comments_of(tally, refs))
     return replace(desk.empty(), comments=unique(found, lambda comment: comment.id))
 
 
@@ -146,6 +158,9 @@ READERS: Mapping[Want, Reader] = MappingProxyType(
         Want.LABELS: labels,
         Want.LINKS: links,
         Want.COMMENTS: comments,
+        Want.RELEASES: releases,
+        Want.DEPLOYMENTS: deployments,
+        Want.EVENTS: events,
         Want.PEOPLE: people,
     }
 )
@@ -155,6 +170,8 @@ _NOT_SEEN = "either it is not there, or the token may not see it"
 def _record(desk: Desk, row: object) -> Record:
     found, group = shapes.record(row, desk.source)
     desk.learned.groups[found.key] = group
+    if group is not None:
+        desk.learned.paths[group] = group_path(found.url)
     return found
 
 

@@ -17,15 +17,13 @@ from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr
 from milepost.model.clock import parse_day
 from milepost.model.issue import Comment, Issue, Label, Pull, State
 from milepost.model.milestone import Record
-from milepost.model.person import Account
 from milepost.model.ref import Ref
 from milepost.trackers.rows import Instant, Malformed, Row, Web, checked
+from milepost_gitlab.accounts import GHOST, User, account_of
 from milepost_gitlab.options import Options
 
-_BOT = re.compile(r"(?:project|group)_[0-9]+_bot(?:_[0-9a-f]+)?")
 _FULL = re.compile(r"(?P<home>[^#!]+)#[0-9]{1,18}")
 _PLACE = re.compile(r"/(?:-/)?(?:issues|work_items|merge_requests)/[0-9]+$")
-_GHOST = Account("ghost", "missing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +43,6 @@ def _day(value: object) -> date | None:
 
 
 _Day = Annotated[date | None, BeforeValidator(_day)]
-
-
-class _User(Row):
-    username: StrictStr
-    id: StrictInt | None = None
-    name: StrictStr | None = None
-    web_url: Web | None = None
-    bot: StrictBool | None = None
 
 
 class _Milestone(Row):
@@ -89,14 +79,14 @@ class _Issuable(Row):
     created_at: Instant
     updated_at: Instant
     closed_at: Instant | None = None
-    author: _User | None
+    author: User | None
     milestone: _Held | None
 
 
 class _Issue(_Issuable):
     state: Literal["opened", "closed"]
     description: StrictStr | None
-    assignees: list[_User]
+    assignees: list[User]
     labels: list[StrictStr]
     due_date: _Day
     user_notes_count: StrictInt
@@ -113,7 +103,7 @@ class _Merge(_Issuable):
 
 class _Note(Row):
     id: StrictInt
-    author: _User | None
+    author: User | None
     body: StrictStr
     created_at: Instant
     updated_at: Instant
@@ -166,7 +156,7 @@ def pull(row: object, here: Here) -> Pull:
         updated_at=found.updated_at,
         closed_at=found.closed_at,
         merged_at=found.merged_at,
-        author=_account(found.author) if found.author else None,
+        author=account_of(found.author) if found.author else None,
         milestones=(str(found.milestone.id),) if found.milestone else (),
     )
 
@@ -198,14 +188,17 @@ def tells_tier(row: object) -> bool | None:
 
 
 def comment(row: object, key: str, page: str, here: Here) -> Comment | None:
-    """A note on the issue ``key``, whose address is ``page``; ``None`` for GitLab's own records."""
+    """A note on the issue ``key``, whose address is ``page``; ``None`` for GitLab's own records.
+
+    ``updated_at`` also moves when somebody reacts to a note or answers it.
+    """
     found = checked(_Note, row)
     if found.system:
         return None
     return Comment(
         id=str(found.id),
         issue=Ref(here.source, key),
-        author=_account(found.author) if found.author else _GHOST,
+        author=account_of(found.author) if found.author else GHOST,
         body=found.body,
         url=f"{page}#note_{found.id}",
         created_at=found.created_at,
@@ -218,11 +211,6 @@ def label(row: object) -> Label:
     found = checked(_Label, row)
     color = (found.color or "").removeprefix("#").lower()
     return Label(found.name, color, found.description or "")
-
-
-def account(row: object) -> Account:
-    """A user."""
-    return _account(checked(_User, row))
 
 
 def page_of(row: object) -> str:
@@ -253,8 +241,8 @@ def _issue(found: _Issue, ref: Ref, here: Here) -> Issue:
         created_at=found.created_at,
         updated_at=found.updated_at,
         closed_at=None if open_ else found.closed_at,
-        author=_account(found.author) if found.author else None,
-        assignees=tuple(map(_account, found.assignees)),
+        author=account_of(found.author) if found.author else None,
+        assignees=tuple(map(account_of, found.assignees)),
         labels=tuple(found.labels),
         milestones=(str(found.milestone.id),) if found.milestone else (),
         due=found.due_date,
@@ -281,14 +269,3 @@ def _home(found: _Issue, options: Options) -> str:
     if place is None or not path[: place.start()].strip("/"):
         raise Malformed("web_url: not the address of an issue")
     return unquote(path[: place.start()].strip("/"))
-
-
-def _account(found: _User) -> Account:
-    is_bot = found.bot is True or _BOT.fullmatch(found.username) is not None
-    return Account(
-        found.username,
-        "bot" if is_bot else "user",
-        "" if found.id is None else str(found.id),
-        found.name or "",
-        found.web_url or "",
-    )

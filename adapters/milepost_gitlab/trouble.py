@@ -12,10 +12,14 @@ _SERVER = 500
 READING, WRITING = "read_api", "api"
 """The scopes a token needs."""
 
+_REFUSED = (
+    "GitLab does not accept the token: set GITLAB_TOKEN to a personal, project or group access"
+    " token that is still good; a job's own CI_JOB_TOKEN will not do"
+)
 _LATER = "GitLab's rate limit is used up: run again later"
 _ADVICE: Mapping[int | None, tuple[str, str]] = {
     _UNAUTHORISED: (
-        "GitLab does not accept the token: make a new one and set GITLAB_TOKEN to it",
+        _REFUSED,
         "GitLab shows this only to a token: set GITLAB_TOKEN",
     ),
     _FORBIDDEN: ("give the token {give}", "set GITLAB_TOKEN"),

@@ -22,7 +22,7 @@ from milepost_gitlab.read import Desk
 from milepost_gitlab.readers import READERS
 from milepost_gitlab.trouble import advice
 
-_CONFLICT, _INVALID = 409, 400
+_CONFLICT, _INVALID, _FORBIDDEN = 409, 400, 403
 _DROPPED = "silently dropped: the token's account has no role that may do it"
 _GRANT = "give the token the scope `api` and the role Reporter or above"
 
@@ -109,8 +109,21 @@ def _put_block(desk: Desk, change: Change) -> Applied:
     key, text = _digits(change.target.key), text_of(change.after)
     _harmless(parse(text).block)
     what = f"written: the description of milestone {key}"
-    # Only this field: python-gitlab's save() would send along whatever else it thinks changed.
-    data = _send(desk, what, "put", _place(desk, what, key), {"description": text})
+    path = _place(desk, what, key)
+    group = desk.learned.groups[key]
+    grant = _GRANT if group is None else f"{_GRANT} in the group {desk.learned.group(group)}"
+    owner = path.rpartition("/milestones/")[0]
+    if owner in desk.learned.refused:
+        why = "GitLab refused another milestone of the same place in this run"
+        raise WriteFailed(f"not {what}", where=desk.page(), why=why, hint=grant)
+    try:
+        # Only this field: python-gitlab's save() would send along whatever else it thinks changed.
+        data = desk.client.send("put", path, {"description": text})
+    except Trouble as trouble:
+        if trouble.status != _FORBIDDEN:
+            raise _told(desk, what, trouble) from trouble
+        desk.learned.refused.add(owner)
+        raise told(what, trouble, where=desk.page(), hint=grant) from trouble
     same(what, text, data, "description", change, tracker="GitLab")
     return Applied(key=key, url=_url(data))
 

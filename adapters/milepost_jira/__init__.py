@@ -1,7 +1,8 @@
 """Jira, Cloud and Data Center, through the jira library.
 
 ``options`` are the keys of the configuration, ``client`` talks and ``memory``
-remembers, ``read`` and ``readers`` read, ``write``, ``comment`` and ``pen``
+remembers, ``read`` and ``readers`` read, with ``versions``, ``shipping``,
+``past``, ``people`` and ``flags`` for one kind each, ``write``, ``comment`` and ``pen``
 write, ``who`` asks who we are and what we may, ``shapes`` turns rows into
 values of the model, ``marks`` hides our marks in a tracker that hides nothing,
 ``trouble`` says what went wrong.
@@ -9,6 +10,7 @@ values of the model, ``marks`` hides our marks in a tracker that hides nothing,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from milepost.errors import ContractError
@@ -22,7 +24,7 @@ from milepost_jira.comment import LONGEST
 from milepost_jira.options import Options
 from milepost_jira.read import Desk
 from milepost_jira.readers import READERS
-from milepost_jira.who import probe, whoami
+from milepost_jira.who import probe, unwritable, whoami
 from milepost_jira.write import CAN, LONGEST_DESCRIPTION, LONGEST_NAME, apply, label_name
 
 __all__ = ["Jira", "Options", "contract", "open"]
@@ -77,6 +79,10 @@ class Jira:
     def label(self, name: str) -> str:
         """The name with ``-`` for white space, cut to what Jira takes."""
         return label_name(name)
+
+    def unwritable(self, changes: tuple[Change, ...]) -> Mapping[str, str]:
+        """Blocks in versions, where the token's owner does not administer the project."""
+        return unwritable(self.client, self.options, changes)
 
     def apply(self, change: Change) -> Applied:
         """Make one change.  Raises ``WriteFailed`` or ``WriteUnknown``."""

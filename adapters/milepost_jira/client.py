@@ -19,11 +19,12 @@ from requests import PreparedRequest, Request
 from requests.exceptions import RequestException
 
 from milepost import __version__
-from milepost.trackers.rows import Page, from_json, pages
+from milepost.trackers.rows import Malformed, Page, checked, from_json, pages
 from milepost.trackers.transport import Transport
 from milepost.trackers.trouble import tries, unanswered
 from milepost_jira.memory import Memory
 from milepost_jira.options import Options
+from milepost_jira.rows import KnownStatusRow
 from milepost_jira.trouble import Trouble, refusal, stranger
 
 Deployment = Literal["cloud", "datacenter"]
@@ -48,6 +49,7 @@ class Client:
         self._finding = threading.Lock()
         self._deployment: Deployment | None = options.known_deployment
         self._epic_link: str | None = None
+        self._categories: Mapping[str, str] | None = None
 
     @property
     def cloud(self) -> bool:
@@ -69,6 +71,17 @@ class Client:
                 self._epic_link = _epic_link(self.get("field"))
             return self._epic_link
 
+    @property
+    def categories(self) -> Mapping[str, str]:
+        """What each status amounts to, by its id and by its name.  Asks once.
+
+        Raises ``Trouble``.
+        """
+        with self._finding:
+            if self._categories is None:
+                self._categories = _categories(self.get("status"))
+            return self._categories
+
     def get(self, path: str, parameters: Parameters | None = None) -> Any:
         """Ask once.  ``path`` is below the REST interface.  Raises ``Trouble``."""
         return self._request("GET", path, parameters, None)
@@ -77,12 +90,14 @@ class Client:
         """Write once.  Raises ``Trouble``; its ``never`` says whether nothing can have changed."""
         return self._request(verb, path, parameters, body)
 
-    def search(self, jql: str, fields: tuple[str, ...]) -> Iterator[Page]:
+    def search(self, jql: str, fields: tuple[str, ...], *, expand: str = "") -> Iterator[Page]:
         """Every page of a search.  Raises ``Trouble`` that says which page.
 
-        A page whose number is 1 starts all over again: what came before it is void.
+        ``expand`` names what else each row is to hold.  A page whose number is 1
+        starts all over again: what came before it is void.
         """
-        parameters: Parameters = {"jql": jql, "fields": ",".join(fields)}
+        more = {"expand": expand} if expand else {}
+        parameters: Parameters = {"jql": jql, "fields": ",".join(fields), **more}
         if not self.cloud:
             return self.offsets("search", "issues", parameters)
         return self._tokens(parameters)
@@ -213,3 +228,14 @@ def _epic_link(fields: Any) -> str:
         if isinstance(schema, dict) and schema.get("custom") == _EPIC_LINK:
             return str(field.get("id"))
     raise Trouble("this Jira has no field for an issue's epic")
+
+
+def _categories(rows: Any) -> Mapping[str, str]:
+    if not isinstance(rows, list):
+        raise Trouble("the answer is not a list of statuses")
+    try:
+        known = [checked(KnownStatusRow, row) for row in rows]
+    except Malformed as error:
+        raise Trouble(f"a status that cannot be understood ({error})") from None
+    names = {one.name: one.status_category.key for one in known}
+    return names | {one.id: one.status_category.key for one in known}

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-_RECONCILED = 50
+from milepost.model.issue import Issue
+from milepost.model.milestone import Record
+
+RECONCILED = 50
 """How many issues a search of Jira Cloud brings up to date on demand."""
 
 
 @dataclass(slots=True)
 class Memory:
-    """Ids of issues, what was written to, and comments that show their mark.
+    """Ids of issues, versions, what was written to, comments that show their mark, who we are.
 
     Cloud's search lags behind what was written, by seconds or by hours; told
     the ids, it looks again.  Safe for any number of threads.
@@ -21,6 +25,63 @@ class Memory:
     _ids: dict[str, str] = field(default_factory=dict)
     _written: dict[str, None] = field(default_factory=dict)
     _visible: set[str] = field(default_factory=set)
+    _seen: set[str] = field(default_factory=set)
+    _me: str = ""
+    _unlisted: tuple[Issue, ...] | None = None
+    _versions: tuple[Record, ...] | None = None
+
+    @property
+    def me(self) -> str:
+        """Whose token it is; empty as long as nobody asked."""
+        with self._lock:
+            return self._me
+
+    @me.setter
+    def me(self, login: str) -> None:
+        with self._lock:
+            self._me = login
+
+    @property
+    def unlisted(self) -> tuple[Issue, ...] | None:
+        """Issues that search left out, as far as was looked for; ``None`` before that."""
+        with self._lock:
+            return self._unlisted
+
+    @unlisted.setter
+    def unlisted(self, found: tuple[Issue, ...]) -> None:
+        with self._lock:
+            self._unlisted = found
+
+    @property
+    def versions(self) -> tuple[Record, ...] | None:
+        """All versions, as they were listed last; ``None`` before that."""
+        with self._lock:
+            return self._versions
+
+    @versions.setter
+    def versions(self, found: tuple[Record, ...]) -> None:
+        with self._lock:
+            self._versions = found
+
+    def key_of(self, number: str) -> str:
+        """The key of the issue with this id; empty for one that was not seen."""
+        with self._lock:
+            return next((key for key, it in self._ids.items() if it == number), "")
+
+    def keys(self) -> frozenset[str]:
+        """The keys of all issues seen or made so far."""
+        with self._lock:
+            return frozenset(self._ids)
+
+    def saw(self, key: str) -> None:
+        """Remember that an issue was looked at itself, not through search."""
+        with self._lock:
+            self._seen.add(key)
+
+    def unsure(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """Those of ``keys`` that only search told of so far."""
+        with self._lock:
+            return tuple(key for key in keys if key in self._ids and key not in self._seen)
 
     def learn(self, key: str, number: str) -> None:
         """Remember the id behind an issue's key."""
@@ -37,7 +98,7 @@ class Memory:
         """The ids of the issues written to last, as many as a search takes."""
         with self._lock:
             known = [self._ids[key] for key in self._written if key in self._ids]
-        return tuple(known[-_RECONCILED:])
+        return tuple(known[-RECONCILED:])
 
     def shows(self, comment: str, *, visible: bool) -> None:
         """Remember whether a comment of ours carries its mark as a visible line."""

@@ -16,6 +16,10 @@ DROPPED = (
 )  # fmt: skip
 """Resolutions of what closes without being done, where nobody says otherwise."""
 
+BLOCKED_BY = ("is blocked by", "depends on")
+"""What links say on an issue that waits: the type *Blocks* every Jira begins with, and the type
+*Depends* that is most often added to it and says the same."""
+
 _PROJECT = re.compile(r"[A-Z][A-Z0-9_]{1,254}")
 _SENT = re.compile(r"[!-~]+")
 _CLOUD = (".atlassian.net", ".jira.com")
@@ -31,7 +35,7 @@ class Options(TrackerOptions):
     address does not tell.  ``milestones`` says what counts as a milestone.
     ``dropped`` names resolutions (or, where an issue has none, statuses) of
     what closes without being done.  ``blocked_by`` holds what links say on an
-    issue that waits for another one.
+    issue that waits for another one, in the language of that Jira.
     """
 
     kind: str = "jira"
@@ -50,8 +54,8 @@ class Options(TrackerOptions):
         default=DROPPED, description="Resolutions of what closes without being done."
     )
     blocked_by: tuple[str, ...] = Field(
-        default=("is blocked by",),
-        description="What links say on an issue that waits, e.g. `is blocked by`, `depends on`.",
+        default=BLOCKED_BY,
+        description="What links say on an issue that waits; letter case does not matter.",
     )
 
     @field_validator("project")
@@ -84,9 +88,14 @@ class Options(TrackerOptions):
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
         if self.email and not self.token:
-            raise ValueError("`email` goes with a `token`")
-        if self.deployment == "cloud" and self.token and not self.email:
-            raise ValueError("a token of Jira Cloud goes with the `email` of its owner")
+            raise ValueError(
+                '`email` goes with a token: set JIRA_TOKEN, or write `token: "${NAME}"`'
+            )
+        if self.known_deployment == "cloud" and self.token and not self.email:
+            raise ValueError(
+                "a token of Jira Cloud goes with the e-mail of its owner:"
+                ' set JIRA_EMAIL, and in a file write `email: "${JIRA_EMAIL}"`'
+            )
         return self
 
     def shown_as(self) -> str:

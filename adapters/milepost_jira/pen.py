@@ -9,8 +9,8 @@ from milepost.errors import WriteFailed, WriteUnknown
 from milepost.trackers.rows import Malformed
 from milepost.trackers.writing import told
 from milepost_jira.client import Client, Parameters
+from milepost_jira.keys import issue_key, version_id
 from milepost_jira.options import Options
-from milepost_jira.readers import issue_key, version_id
 from milepost_jira.trouble import Trouble, advice
 
 
@@ -49,6 +49,17 @@ class Pen:
         )
         return told(what, trouble, where=options.page, hint=hint)
 
+    def not_seen(self, what: str, trouble: Trouble) -> WriteFailed:
+        """A look before a write that failed: nothing was written."""
+        options = self.options
+        hint = advice(
+            trouble,
+            email=options.email is not None,
+            token=options.token is not None,
+            need="Browse Projects",
+        )
+        return WriteFailed(f"not {what}", where=options.page, why=trouble.reason, hint=hint)
+
     def asks_back(self, what: str) -> Parameters | None:
         """Parameters that make Cloud answer an edit with the issue; Data Center cannot.
 
@@ -57,9 +68,7 @@ class Pen:
         try:
             return {"returnIssue": "true"} if self.client.cloud else None
         except Trouble as trouble:
-            raise WriteFailed(
-                f"not {what}", where=self.options.page, why=trouble.reason
-            ) from trouble
+            raise self.not_seen(what, trouble) from trouble
 
 
 def issue_of(key: str) -> str:

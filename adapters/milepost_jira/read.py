@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from milepost.model.reading import Reading
+from milepost.model.reading import Lack, Reading, Want
 from milepost.trackers import tally
 from milepost.trackers.contract import Context
 from milepost_jira.client import Client
 from milepost_jira.options import Options
 from milepost_jira.trouble import Trouble, advice
+
+NO_DEPLOYMENTS = Lack(
+    what="Jira keeps no deployments",
+    fallback="name a GitHub or GitLab tracker in the criterion",
+    wanted=Want.DEPLOYMENTS,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

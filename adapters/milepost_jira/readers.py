@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -10,22 +9,20 @@ from typing import Any, TypeVar
 
 from milepost.model.issue import Comment, Label
 from milepost.model.milestone import Record
-from milepost.model.person import Account
 from milepost.model.reading import Reading, Want
 from milepost.model.ref import Ref
 from milepost.trackers.rows import Malformed, Page
 from milepost.trackers.tally import unique
-from milepost_jira import shapes
+from milepost_jira import flags, fresh, shapes, versions
+from milepost_jira.keys import issue_key
+from milepost_jira.past import events
+from milepost_jira.people import people
 from milepost_jira.read import Desk, Reader, Tally
 from milepost_jira.shapes import FIELDS, Seen
+from milepost_jira.shipping import deployments, releases
 from milepost_jira.trouble import Trouble
 
 _T = TypeVar("_T")
-_KEY = re.compile(r"[A-Z][A-Z0-9_]*-[0-9]{1,18}")
-_ID = re.compile(r"[0-9]{1,18}")
-_ACCOUNT = re.compile(r"[0-9A-Za-z:_-]{1,128}")
-_MISSING = 404
-_EXPAND_VERSION = MappingProxyType({"expand": "driver,approvers"})
 _EXPAND_COMMENT = MappingProxyType({"expand": "properties", "orderBy": "created"})
 
 
@@ -36,13 +33,13 @@ def milestones(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Readin
     found: Iterable[Record]
     if refs is not None:
         found = tally.each(
-            "epic" if epics else "version", refs, _epic(desk) if epics else _version(desk)
+            "epic" if epics else "version", refs, _epic(desk) if epics else versions.by_id(desk)
         )
     elif epics:
         jql = f'project = "{desk.options.project}" AND issuetype = Epic ORDER BY key ASC'
         found = _paged(tally, "epics", lambda: desk.client.search(jql, FIELDS), _made_epic(desk))
     else:
-        found = _versions(tally)
+        found = versions.listed(tally)
     return replace(desk.empty(), milestones=unique(found, lambda record: record.key))
 
 
@@ -64,7 +61,7 @@ def issues(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Reading:
         return part
     linked = _linked(desk, found)
     return replace(
-        part,
+        flags.seen(tally, part),
         links=linked.links,
         outside=linked.outside,
         proofs=MappingProxyType({Want.LINKS: tally.proof()}),
@@ -82,7 +79,7 @@ def labels(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Reading:
 
 
 def comments(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Reading:
-    """All comments of the given issues."""
+    """All comments of the given issues, and what search may not know of those issues yet."""
     if refs is None:
         tally.missing("Jira lists comments by issue: name the issues")
     found = [
@@ -90,17 +87,10 @@ def comments(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Reading:
         for many in tally.each("comments of issue", refs or (), _comments(tally))
         for one in many
     ]
-    return replace(tally.desk.empty(), comments=unique(found, lambda comment: comment.id))
-
-
-def people(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Reading:
-    """The accounts with the given ids or names; one that is not there has the kind ``missing``."""
-    desk = tally.desk
-    if refs is None:
-        tally.missing("Jira has no list of people to read: name the accounts")
     return replace(
-        desk.empty(),
-        people=tuple(tally.each("account", refs or (), lambda login: _account(desk, login))),
+        tally.desk.empty(),
+        comments=unique(found, lambda comment: comment.id),
+        issues=tuple(fresh.again(tally, fresh.changed_lately(tally, found))),
     )
 
 
@@ -111,6 +101,9 @@ READERS: Mapping[Want, Reader] = MappingProxyType(
         Want.LABELS: labels,
         Want.LINKS: links,
         Want.COMMENTS: comments,
+        Want.RELEASES: releases,
+        Want.DEPLOYMENTS: deployments,
+        Want.EVENTS: events,
         Want.PEOPLE: people,
     }
 )
@@ -131,7 +124,9 @@ def _seen(tally: Tally, refs: tuple[str, ...] | None) -> Iterator[Seen]:
 
     if refs is None:
         jql = f'project = "{desk.options.project}" ORDER BY key ASC'
-        yield from _paged(tally, "issues", lambda: desk.client.search(jql, fields), made)
+        found = _paged(tally, "issues", lambda: desk.client.search(jql, fields), made)
+        yield from found
+        yield from fresh.unseen(tally, found, made)
     else:
         yield from tally.each("issue", refs, lambda key: _itself(desk, key, fields, made))
 
@@ -151,22 +146,6 @@ def _paged(
     except Trouble as trouble:
         tally.failed(what, trouble)
     return found
-
-
-def _versions(tally: Tally) -> list[Record]:
-    """One request gives them all; it is never paged."""
-    desk = tally.desk
-    try:
-        rows = desk.client.get(f"project/{desk.options.project}/versions", _EXPAND_VERSION)
-        if not isinstance(rows, list):
-            raise Trouble("the answer is not a list")  # noqa: TRY301 - told like the others
-    except Trouble as trouble:
-        tally.failed("versions", trouble)
-        return []
-    desk.context.progress("versions", 1, 1)
-    made = _made_version(desk)
-    values = (tally.made("versions", row, made) for row in rows)
-    return [value for value in values if value is not None]
 
 
 def _linked(desk: Desk, found: tuple[Seen, ...]) -> Reading:
@@ -202,16 +181,6 @@ def _comments(tally: Tally) -> Callable[[str], list[Comment]]:
     return fetch
 
 
-def _version(desk: Desk) -> Callable[[str], Record]:
-    made = _made_version(desk)
-    return lambda key: made(desk.client.get(f"version/{version_id(key)}", _EXPAND_VERSION))
-
-
-def _made_version(desk: Desk) -> Callable[[object], Record]:
-    now = desk.context.transport.clock.now()
-    return lambda row: shapes.version(row, desk.source, desk.options, now)
-
-
 def _epic(desk: Desk) -> Callable[[str], Record]:
     made = _made_epic(desk)
     return lambda key: made(_one(desk, key, FIELDS))
@@ -237,31 +206,3 @@ def _epic_field(desk: Desk) -> str:
     if desk.options.milestones == "versions" or desk.client.cloud:
         return ""
     return desk.client.epic_link
-
-
-def _account(desk: Desk, login: str) -> Account:
-    cloud = desk.client.cloud
-    if not login or (cloud and not _ACCOUNT.fullmatch(login)):
-        return Account(login, "missing")
-    try:
-        return shapes.account(
-            desk.client.get("user", {"accountId" if cloud else "username": login})
-        )
-    except Trouble as trouble:
-        if trouble.status == _MISSING:
-            return Account(login, "missing")
-        raise
-
-
-def issue_key(key: str) -> str:
-    """``key`` if it is an issue's, fit for an address.  Raises ``Malformed``."""
-    if not _KEY.fullmatch(key):
-        raise Malformed(f"{key!r} is not the key of an issue")
-    return key
-
-
-def version_id(key: str) -> str:
-    """``key`` if it is a version's id, fit for an address.  Raises ``Malformed``."""
-    if not _ID.fullmatch(key):
-        raise Malformed(f"{key!r} is not the id of a version")
-    return key

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, StrictBool, StrictStr
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 from pydantic.alias_generators import to_camel
 
 from milepost.model.clock import parse_day
@@ -38,12 +38,14 @@ class UserRow(_Bean):
     name: StrictStr | None = None
     display_name: StrictStr | None = None
     account_type: StrictStr | None = None
+    active: StrictBool = True
 
 
 class ApproverRow(_Bean):
-    """Who approves a version (Cloud)."""
+    """Who approves a version (Cloud): `PENDING`, `APPROVED` or `DECLINED`."""
 
     account_id: StrictStr
+    status: StrictStr | None = None
 
 
 class VersionRow(_Bean):
@@ -173,3 +175,42 @@ class CommentRow(_Bean):
     created: Instant
     updated: Instant
     properties: tuple[PropertyRow, ...] = ()
+
+
+class ItemRow(_Bean):
+    """One field that was changed; ``from`` and ``to`` are ids, the strings what people see."""
+
+    field: StrictStr
+    field_id: StrictStr = ""
+    before: StrictStr | None = Field(default=None, alias="from")
+    from_string: StrictStr | None = None
+    after: StrictStr | None = Field(default=None, alias="to")
+    to_string: StrictStr | None = None
+
+
+class ChangeRow(_Bean):
+    """What somebody changed at once."""
+
+    author: UserRow | None = None
+    created: Instant
+    items: tuple[ItemRow, ...] = ()
+
+
+class LogRow(_Bean):
+    """The change log that comes with an issue: ``histories`` may be only some of ``total``."""
+
+    total: StrictInt
+    histories: tuple[Any, ...]
+
+
+class LoggedRow(_Bean):
+    """An issue with its change log."""
+
+    key: StrictStr
+    changelog: LogRow
+
+
+class KnownStatusRow(StatusRow):
+    """A status as the list of all tells it."""
+
+    id: StrictStr

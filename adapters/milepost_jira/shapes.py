@@ -5,18 +5,20 @@ A row that is not what ``rows`` says is malformed, it is not guessed at.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any, Literal
 
 from milepost.model.issue import Blocking, Comment, Issue, State
-from milepost.model.milestone import Record
+from milepost.model.milestone import Approval, Record
 from milepost.model.person import Account, AccountKind
 from milepost.model.ref import Ref
 from milepost.trackers.rows import Malformed, checked
 from milepost_jira import marks
 from milepost_jira.options import Options, folded
 from milepost_jira.rows import (
+    ApproverRow,
     CommentRow,
     FieldsRow,
     IssueRow,
@@ -32,6 +34,11 @@ from milepost_jira.rows import (
 _KINDS: dict[str, AccountKind] = {"atlassian": "user", "customer": "user", "app": "bot"}
 _GHOST = Account("anonymous", "missing")
 _EPIC_LEVEL = 1
+_DECISIONS: dict[str, Literal["approved", "declined", "pending"]] = {
+    "APPROVED": "approved",
+    "DECLINED": "declined",
+    "PENDING": "pending",
+}
 
 FIELDS = (
     "summary", "description", "status", "resolution", "resolutiondate",
@@ -60,7 +67,8 @@ def version(row: object, source: str, options: Options, now: datetime) -> Record
     """A version.
 
     Jira does not tell when it was released; the release date stands in for
-    that, at noon, unless it still lies ahead.
+    that, at noon, unless it still lies ahead.  One that was archived without
+    ever being released is put away: closed, and not reached.
     """
     found = checked(VersionRow, row)
     noon = (
@@ -80,6 +88,8 @@ def version(row: object, source: str, options: Options, now: datetime) -> Record
         closed_at=noon if noon is not None and noon <= now else None,
         driver=found.driver or "",
         approvers=tuple(each.account_id for each in found.approvers or ()),
+        approvals=tuple(_approvals(found.approvers or ())),
+        given_up=found.archived and not found.released,
     )
 
 
@@ -98,6 +108,7 @@ def epic(row: object, source: str, options: Options) -> Record:
         description=marks.hidden(fields.description or ""),
         created_at=fields.created,
         closed_at=None if state == "open" else _closed(fields),
+        given_up=state == "dropped",
     )
 
 
@@ -139,6 +150,7 @@ def issue(row: object, source: str, options: Options, epic_field: str = "") -> S
             blockers=len(blockers),
             parent=_ref(parent, source, options) if parent else None,
             part_of_parent=fields.issuetype.subtask,
+            started_at=_started(fields),
         ),
         links=tuple(
             Blocking(blocker=_ref(each.key, source, options), blocked=ref) for each in blockers
@@ -188,9 +200,10 @@ def account_of(found: UserRow) -> Account:
     login = found.account_id or found.name
     if not login:
         raise Malformed("a user with neither accountId nor name")
+    kind = _KINDS.get(found.account_type or "", "unknown" if found.account_id else "user")
     return Account(
         login,
-        _KINDS.get(found.account_type or "", "unknown" if found.account_id else "user"),
+        kind if found.active else "deactivated",
         found.account_id or "",
         found.display_name or "",
     )
@@ -206,6 +219,19 @@ def _state(status: StatusRow, resolution: NamedRow | None, options: Options) -> 
 
 def _closed(fields: FieldsRow) -> datetime | None:
     return fields.resolutiondate or fields.statuscategorychangedate
+
+
+def _started(fields: FieldsRow) -> datetime | None:
+    """When work on it began, as long as it lasts: later the same date tells when it was done."""
+    going_on = fields.status.status_category.key == "indeterminate"
+    return fields.statuscategorychangedate if going_on else None
+
+
+def _approvals(approvers: tuple[ApproverRow, ...]) -> Iterator[Approval]:
+    """What approvers decided; one in a state nobody knows is left out."""
+    for each in approvers:
+        if each.status in _DECISIONS:
+            yield Approval(login=each.account_id, state=_DECISIONS[each.status])
 
 
 def _is_epic(kind: TypeRow) -> bool:

@@ -55,20 +55,30 @@ def advice(trouble: Trouble, *, email: bool, token: bool, need: str) -> str:
     """
     if trouble.moved:
         return "is `url:` the address of Jira itself, and not of a page that leads there?"
-    unseen = f"its owner lacks the permission `{need}`" if token else "it needs a token"
+    lacks = f"the token's owner lacks the permission `{need}`"
+    unseen = lacks if token else "it needs a token: set JIRA_TOKEN"
     if trouble.status == _INVALID and "project" in trouble.message:
         return f"either there is no such project, or {unseen}"
-    credentials = "e-mail and token" if email else "token"
     known = {
-        _UNAUTHORISED: f"Jira does not accept the {credentials}: check what is set"
-        if token
-        else "set a token",
+        _UNAUTHORISED: _credentials(email=email) if token else "set JIRA_TOKEN",
         _TOO_MANY: "Jira's rate limit is used up: run again later",
-        _FORBIDDEN: f"its owner needs the permission `{need}`" if token else "set a token",
+        _FORBIDDEN: lacks if token else "set JIRA_TOKEN",
         _MISSING: f"either it is not there, or {unseen}",
         _GONE: "this is Jira Cloud: leave `deployment` away",
     }
     return known.get(trouble.status or 0, "")
+
+
+def _credentials(*, email: bool) -> str:
+    if email:
+        return (
+            "Jira does not accept the e-mail and token: is the e-mail that of the token's owner,"
+            " and is the token still good?"
+        )
+    return (
+        "Jira does not accept the token: make a new one; on Jira Cloud a token goes with the e-mail"
+        ' of its owner: write `email: "${JIRA_EMAIL}"` beside it'
+    )
 
 
 def _said(data: Any) -> Iterator[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from milepost.errors import SourceError
+from milepost.model.change import Change, ChangeKind
 from milepost.model.person import Account
-from milepost.trackers.contract import Context, Feature, Need, Probe
+from milepost.trackers.contract import Context, Need, Probe
 from milepost.trackers.rows import Malformed
 from milepost_jira import shapes
 from milepost_jira.client import Client
@@ -14,14 +17,18 @@ from milepost_jira.options import Options
 from milepost_jira.trouble import Trouble, advice
 
 _FORBIDDEN = 403
-_READS = ("BROWSE_PROJECTS", "Browse Projects", "read issues and versions")
+_ADMINISTERS, _ADMINISTERS_ALL = "ADMINISTER_PROJECTS", "ADMINISTER"
+_READS = ("BROWSE_PROJECTS", "Browse Projects", "read issues and versions", None)
 _WRITES = (
-    ("ADD_COMMENTS", "Add Comments", "comment on status issues"),
-    ("EDIT_OWN_COMMENTS", "Edit Own Comments", "edit its own comments"),
-    ("EDIT_ISSUES", "Edit Issues", "put labels on issues"),
+    ("ADD_COMMENTS", "Add Comments", "comment on status issues", None),
+    ("EDIT_OWN_COMMENTS", "Edit Own Comments", "edit its own comments", None),
+    ("EDIT_ISSUES", "Edit Issues", "put labels on issues", None),
+    ("CREATE_ISSUES", "Create Issues", "create status issues", ChangeKind.CREATE_ISSUE),
 )
-_CREATES = ("CREATE_ISSUES", "Create Issues", "create status issues")
-_ADMINISTERS = ("ADMINISTER_PROJECTS", "Administer Projects", "blocks in descriptions of versions")
+_BLOCKS = (_ADMINISTERS, "Administer Projects", "put blocks into versions", ChangeKind.PUT_BLOCK)
+"""A permission's key, its name for people, what for, and the kind of change it is only for."""
+_SET = 'set JIRA_TOKEN (for Jira Cloud also write `email: "${JIRA_EMAIL}"`)'
+_Row = tuple[str, str, str, ChangeKind | None]
 
 
 def whoami(client: Client, options: Options, context: Context) -> Account | None:
@@ -31,6 +38,12 @@ def whoami(client: Client, options: Options, context: Context) -> Account | None
     """
     if options.token is None:
         return None
+    found = _account(client, options, context)
+    client.memory.me = found.login
+    return found
+
+
+def _account(client: Client, options: Options, context: Context) -> Account:
     try:
         return shapes.account(client.get("myself"))
     except Malformed as error:
@@ -45,8 +58,9 @@ def whoami(client: Client, options: Options, context: Context) -> Account | None
 
 def probe(client: Client, options: Options) -> Probe:
     """Look at the permissions in the project, and at whose token it is: two requests."""
-    asked = (_READS, *_WRITES, _CREATES, _ADMINISTERS)
-    keys = ",".join(key for key, _, _ in asked)
+    # Whoever administers all of Jira need not administer the project; epics are issues.
+    writes = _WRITES if options.milestones == "epics" else (*_WRITES, _BLOCKS)
+    keys = ",".join((*(row[0] for row in (_READS, *writes)), _ADMINISTERS_ALL))
     try:
         data = client.get("mypermissions", {"projectKey": options.project, "permissions": keys})
     except Trouble as trouble:
@@ -54,37 +68,63 @@ def probe(client: Client, options: Options) -> Probe:
         return Probe(reachable=False, reason=trouble.reason, hint=hint, status=trouble.status)
     told = data.get("permissions") if isinstance(data, dict) else None
     held = told if isinstance(told, dict) else {}
-    needs = (_need(held, _READS), *(_need(held, one, writes=True) for one in _WRITES))
-    writing = [need.has for need in needs if need.writes]
+    token = options.token is not None
+    needs = (_reading(held, token=token), *(_writing(held, row, token=token) for row in writes))
+    writing = [need.has for need in needs if need.writes and need.only is None]
     return Probe(
         reachable=True,
         may_write=False if False in writing else True if all(writing) else None,
-        tells_who=_tells_who(client) if options.token is not None else None,
+        tells_who=_tells_who(client) if token else None,
         needs=needs,
-        features=tuple(_feature(held, one) for one in (_CREATES, _ADMINISTERS)),
     )
 
 
-def _need(held: dict[str, Any], one: tuple[str, str, str], *, writes: bool = False) -> Need:
-    key, name, title = one
+def unwritable(client: Client, options: Options, changes: tuple[Change, ...]) -> Mapping[str, str]:
+    """Why blocks in versions would be refused, by the id of the change; one request."""
+    blocks = [it.id for it in changes if it.kind is ChangeKind.PUT_BLOCK]
+    if not blocks or options.token is None or options.milestones == "epics":
+        return MappingProxyType({})
+    either = (_ADMINISTERS, _ADMINISTERS_ALL)
+    wanted = {"projectKey": options.project, "permissions": ",".join(either)}
+    try:
+        data = client.get("mypermissions", wanted)
+    except Trouble:
+        return MappingProxyType({})
+    told = data.get("permissions") if isinstance(data, dict) else None
+    held = told if isinstance(told, dict) else {}
+    if any(_has(held, key) is not False for key in either):
+        return MappingProxyType({})
+    why = (
+        "versions can be edited only with the project permission `Administer Projects`: "
+        f"give it to the token's owner in {options.project}, or take the tracker out of "
+        "`write.block`"
+    )
+    return MappingProxyType(dict.fromkeys(blocks, why))
+
+
+def _reading(held: dict[str, Any], *, token: bool) -> Need:
+    key, name, title, _ = _READS
     has = _has(held, key)
-    return Need(
-        title=title,
-        has=has,
-        why="Jira does not tell" if has is None else "",
-        grant="" if has else f"project permission `{name}`",
-        writes=writes,
-    )
+    grant = _permission(name) if token else f"{_SET}, or let everybody browse the project"
+    return Need(title=title, has=has, why=_told(name, has=has), grant="" if has else grant)
 
 
-def _feature(held: dict[str, Any], one: tuple[str, str, str]) -> Feature:
-    key, name, title = one
-    there = _has(held, key)
-    return Feature(
-        title=title,
-        there=there,
-        why="" if there else f"only where the file asks for it; needs `{name}`",
-    )
+def _writing(held: dict[str, Any], row: _Row, *, token: bool) -> Need:
+    key, name, title, only = row
+    has = _has(held, key) if token else False
+    if key == _ADMINISTERS and token and _has(held, _ADMINISTERS_ALL):
+        has = True
+    why = _told(name, has=has) if token else "there is no token"
+    grant = _permission(name) if token else f"{_SET}, or write `access: read`"
+    return Need(title=title, has=has, why=why, grant="" if has else grant, writes=True, only=only)
+
+
+def _permission(name: str) -> str:
+    return f"project permission `{name}` for the token's owner"
+
+
+def _told(name: str, *, has: bool | None) -> str:
+    return f"Jira does not tell of `{name}`" if has is None else f"`{name}`" if has else ""
 
 
 def _has(held: dict[str, Any], key: str) -> bool | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +12,7 @@ from milepost.errors import WriteFailed
 from milepost.model.change import Applied, Change, ChangeKind
 from milepost.trackers.writing import check, mapping, same, sequence, text_of
 from milepost_jira import marks
+from milepost_jira.already import Wanted, is_so, opened
 from milepost_jira.client import Client
 from milepost_jira.comment import LONGEST, put_comment
 from milepost_jira.options import Options
@@ -57,13 +59,17 @@ def _remove_label(pen: Pen, change: Change) -> Applied:
 def _label(pen: Pen, change: Change, verb: str, name: str, what: str) -> Applied:
     """Edit one label of an issue; the others stay whatever they are meanwhile."""
     key = issue_of(change.target.key)
+    done = Applied(key=key, url=f"{pen.options.base}/browse/{key}")
     body = {"update": {"labels": [{verb: name}]}}
-    data = pen.send(what, "PUT", f"issue/{key}", body, need=_EDIT, parameters=pen.asks_back(what))
+    parameters = pen.asks_back(what)
+    if is_so(pen, what, key, name, there=verb == "add"):
+        return replace(done, already=True)
+    data = pen.send(what, "PUT", f"issue/{key}", body, need=_EDIT, parameters=parameters)
     pen.client.memory.wrote(key)
     found = _field(data, "labels")
     if isinstance(found, list) and (name in found) != (verb == "add"):
         raise WriteFailed(f"not {what}", why="Jira answered with success and left it as it was")
-    return Applied(key=key, url=f"{pen.options.base}/browse/{key}")
+    return done
 
 
 def _put_block(pen: Pen, change: Change) -> Applied:
@@ -108,15 +114,20 @@ def _create_issue(pen: Pen, change: Change) -> Applied:
         "description": str(wish.get("body") or ""),
         "labels": [label_name(str(name)) for name in sequence(wish.get("labels"))],
     }
-    milestone = wish.get("milestone")
+    milestone = None if wish.get("milestone") is None else str(wish["milestone"])
     if milestone is not None:
-        fields |= _belongs(pen, str(milestone), what)
+        fields |= _belongs(pen, milestone, what)
+    wanted = Wanted(title=title, labels=tuple(fields["labels"]), milestone=milestone)
+    if there := opened(pen, what, wanted):
+        pen.client.memory.saw(there)
+        return Applied(key=there, url=f"{pen.options.base}/browse/{there}", already=True)
     data = _sent_issue(pen, fields, what)
     key, number = (data.get(name) if isinstance(data, dict) else None for name in ("key", "id"))
     good = isinstance(key, str) and isinstance(number, str)
     check(what, good, "the answer has no key")
     pen.client.memory.learn(str(key), str(number))
     pen.client.memory.wrote(str(key))
+    pen.client.memory.saw(str(key))
     return Applied(key=str(key), url=f"{pen.options.base}/browse/{key}")
 
 

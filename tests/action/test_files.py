@@ -10,7 +10,12 @@ import yaml
 
 BIN = Path(sys.executable).parent
 ACTION = ("action.yml",)
-WORKFLOWS = ("examples/github-actions/milepost.yml", ".github/workflows/selftest.yml")
+WORKFLOWS = (
+    "examples/github-actions/milepost.yml",
+    ".github/workflows/ci.yml",
+    ".github/workflows/release.yml",
+    ".github/workflows/selftest.yml",
+)
 GITLAB = ("examples/gitlab-ci/.gitlab-ci.yml",)
 
 

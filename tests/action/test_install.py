@@ -1,5 +1,6 @@
 """The install step for real: a checkout, hash-pinned dependencies, an environment of its own."""
 
+import hashlib
 import re
 import shutil
 import subprocess
@@ -63,6 +64,34 @@ def test_a_file_that_does_not_fit_its_hash_is_refused(tracker, fresh):
     assert "HASH" in done.log.upper()
     assert len(tracker.log) == 0
     assert not (fresh.temp / "milepost" / ".milepost").exists()
+
+
+def test_a_release_is_installed_from_its_wheel(tracker, fresh, tmp_path):
+    build = [sys.executable, "-Im", "hatchling", "build", "-t", "wheel", "-d", tmp_path / "dist"]
+    subprocess.run(build, cwd=fresh.action, capture_output=True, check=True)
+    again = [*build[:-1], tmp_path / "again"]
+    subprocess.run(again, cwd=fresh.action, capture_output=True, check=True)
+    (wheel,), (same,) = tmp_path.glob("dist/*.whl"), tmp_path.glob("again/*.whl")
+    assert wheel.read_bytes() == same.read_bytes(), "its hash can be known before it is published"
+    version = wheel.name.split("-")[1]
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    pin = fresh.action / "requirements" / "release.txt"
+    fresh.env |= {"PIP_FIND_LINKS": str(tmp_path / "dist"), "PIP_NO_INDEX": "1"}
+
+    for lock in ("run", "build"):  # what they install is tested above
+        (fresh.action / "requirements" / f"{lock}.txt").write_text("")
+    pin.write_text(f"milepost=={version} \\\n    --hash=sha256:{'0' * 64}\n")
+    refused = fresh.uses(token="secret-token")
+    assert refused.code != 0
+    assert "HASH" in refused.log.upper()
+    assert len(tracker.log) == 0
+
+    pin.write_text(f"milepost=={version} \\\n    --hash=sha256:{digest}\n")
+    fresh.uses(token="secret-token")
+    home = fresh.temp / "milepost"
+    assert (home / ".milepost").exists(), "it was installed to the end"
+    (own,) = home.glob("lib/python3*/site-packages/milepost-*.dist-info")
+    assert not (own / "direct_url.json").exists(), "it was not built from the checkout"
 
 
 def test_without_a_fitting_python_it_says_what_to_do(fresh, tmp_path):

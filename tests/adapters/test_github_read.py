@@ -201,7 +201,45 @@ def test_people(world, web, server, opened):
     ]
     assert reading.people[0].name == "Dana Ortiz"
     assert reading.complete
-    assert reading.requests == len(server.log) == 4
+    assert reading.requests == len(server.log) == 4 + 1
+
+
+def test_who_can_be_assigned(world, web, server, opened, paths):
+    """One request more for each person; nobody asks it of bots and organisations."""
+    web.member("kim")
+    world.user("lee")
+    world.user("robot[bot]")
+    reading = opened(server).read(Scope.of(Want.PEOPLE, refs=("KIM", "lee", "robot[bot]")))
+    assert [(who.login, who.assignable) for who in reading.people] == [
+        ("kim", True),
+        ("lee", False),
+        ("robot[bot]", None),
+    ]
+    assert [path for path in paths(server) if "assignees" in path] == [
+        "/assignees/kim",
+        "/assignees/lee",
+    ]
+    server.faults.answer("GET", "*/assignees/*", 403, body={"message": "no"})
+    reading = opened(server).read(Scope.of(Want.PEOPLE, refs=("kim",)))
+    assert (reading.people[0].assignable, reading.complete) == (None, True)
+
+
+def test_who_is_suspended(world, web, bare_server, opened):
+    """Only an Enterprise server tells."""
+    row = {"login": "kim", "type": "User", "suspended_at": "2027-01-01T00:00:00Z"}
+    bare_server.faults.answer("GET", "*/users/kim", 200, body=row)
+    (kim,) = opened(bare_server).read(Scope.of(Want.PEOPLE, refs=("kim",))).people
+    assert (kim.kind, kim.assignable) == ("deactivated", None)
+
+
+def test_an_edited_comment(world, web, server, opened):
+    made = web.comment(web.issue("Status"), "/sign-off", created="2027-02-01")
+    github = opened(server)
+    (comment,) = github.read(Scope.of(Want.COMMENTS, refs=("#1",))).comments
+    assert not comment.edited
+    made.updated_at = world.now()
+    (comment,) = github.read(Scope.of(Want.COMMENTS, refs=("#1",))).comments
+    assert comment.edited
 
 
 def test_exactly_the_objects_that_were_named(web, server, opened, paths):

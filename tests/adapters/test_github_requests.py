@@ -48,13 +48,6 @@ def test_progress_is_told_page_by_page(web, server, opened):
     assert [told[1:] for told in github.told] == [(1, 2), (2, 2)]
 
 
-def test_kinds_nobody_reads_here_are_unproven(web, server, opened):
-    reading = opened(server).read(Scope.of(Want.RELEASES, Want.MILESTONES))
-    assert reading.proves(Want.MILESTONES)
-    assert not reading.proves(Want.RELEASES)
-    assert "does not read releases" in reading.reason
-
-
 def test_people_must_be_named(web, server, opened):
     reading = opened(server).read(Scope.of(Want.PEOPLE))
     assert not reading.complete

@@ -8,6 +8,7 @@ be read, so nothing here fails on one.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from time import perf_counter
 
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from milepost.app.opened import open_trackers
 from milepost.config.load import load
 from milepost.model.clock import HeldClock
-from milepost.model.reading import Want
+from milepost.model.reading import Reading, Want
 from milepost.sandbox import World, load_alloy, load_alloy_jira, serve
 from milepost.sandbox.alloy import REPO, chosen_version, title
 from milepost.sandbox.alloy_data import rows
@@ -134,8 +135,20 @@ def told(reading):
     )
 
 
-@pytest.mark.parametrize("name", TRACKERS)
-def test_alloy(name):
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One dialect: what was loaded beside what was read back, column by column."""
+
+    left_out: str
+    loaded: dict[str, Counter]
+    read: dict[str, Counter]
+    reading: Reading
+    requests: int
+    seconds: float
+
+
+def compared(name):
+    """Load the project, serve it, read it back; ``tests/e2e/test_alloy_dialects.py`` does, too."""
     world = World(HeldClock(NOW))
     world.token("t", login="reader", repos={"*": "read"})
     world.user("reader").email = "reader@example.com"
@@ -145,11 +158,16 @@ def test_alloy(name):
         start = perf_counter()
         reading, requests = read_back(name, server, world.clock)
         seconds = perf_counter() - start
-    read = told(reading)
-    whole = "complete" if reading.complete else f"NOT complete: {reading.reason}"
-    print(f"\n\n{name}: {requests} requests, {seconds:.2f} s, {whole}\n{left_out}")
-    print(f"{'':<8}" + "".join(f"{column:>15}" for column in loaded))
-    print(f"{'loaded':<8}" + "".join(f"{it.total():>15}" for it in loaded.values()))
-    print(f"{'read':<8}" + "".join(f"{read[column].total():>15}" for column in loaded))
-    equal = ("yes" if read[column] == it else "NO" for column, it in loaded.items())
-    print(f"{'equal':<8}" + "".join(f"{it:>15}" for it in equal))
+    return Compared(left_out, loaded, told(reading), reading, requests, seconds)
+
+
+@pytest.mark.parametrize("name", TRACKERS)
+def test_alloy(name):
+    it = compared(name)
+    whole = "complete" if it.reading.complete else f"NOT complete: {it.reading.reason}"
+    print(f"\n\n{name}: {it.requests} requests, {it.seconds:.2f} s, {whole}\n{it.left_out}")
+    print(f"{'':<8}" + "".join(f"{column:>15}" for column in it.loaded))
+    print(f"{'loaded':<8}" + "".join(f"{them.total():>15}" for them in it.loaded.values()))
+    print(f"{'read':<8}" + "".join(f"{it.read[column].total():>15}" for column in it.loaded))
+    equal = ("yes" if it.read[column] == them else "NO" for column, them in it.loaded.items())
+    print(f"{'equal':<8}" + "".join(f"{them:>15}" for them in equal))

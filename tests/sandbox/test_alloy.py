@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from milepost.sandbox import World, load_alloy
-from milepost.sandbox.alloy import DUMPED, chosen_version, title
+from milepost.sandbox.alloy import chosen_version, title
 from milepost.sandbox.alloy_data import Tie, rows, versions
+from milepost.sandbox.alloy_rewound import DUMPED, alloy
 
 ALLOY = "/repos/tidev/alloy"
+MOVED_IN_LATER = 5
+"""Issues of other projects before June 2014 that came to this one after it."""
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +159,8 @@ def test_rewound_nothing_later_has_happened(rewound):
     world, report = rewound
     end = datetime(2014, 6, 2, tzinfo=DUMPED.tzinfo)
     project = world.project("tidev/alloy")
-    assert report.issues == len(project.issues) == sum(row.created < end for row in rows())
+    created = sum(row.created < end for row in rows())
+    assert report.issues == len(project.issues) == created - MOVED_IN_LATER
     assert report.issues + report.issues_later == 1499
     for issue in project.issues.values():
         assert issue.created_at <= issue.updated_at < end
@@ -180,13 +184,63 @@ def test_rewound_later_closings_are_undone(rewound):
     assert by_title["Alloy 1.3.0"].state == "closed"
     assert by_title["Alloy 1.4.0"].state == "open"
     assert by_title["Alloy 1.4.0"].due == date(2014, 7, 17)
-    assert report.versions == 176
+    assert (report.versions, report.versions_left_out) == (64, 112)
+    assert {it.title for it in report.milestones if it.state == "open"} == {
+        "Alloy 1.4.0",
+        "Alloy 2.0.0",
+    }
 
 
-def test_rewound_before_the_beginning_there_are_only_versions():
+def test_rewound_before_the_beginning_there_is_nothing():
     report = load_alloy(World(), "a/b", date(2010, 1, 1))
     assert (report.issues, report.memberships_kept, len(report.blocking)) == (0, 0, 0)
-    assert {it.state for it in report.milestones} == {"open"}
+    assert (report.issues_later, report.versions, report.versions_left_out) == (1499, 0, 176)
+
+
+def test_rewound_to_its_last_day_it_is_the_dump():
+    assert alloy(DUMPED.date()).rows == alloy().rows
+    assert alloy(DUMPED.date()).closings == alloy().closings
+
+
+def test_an_issue_of_another_project_is_there_once_it_came():
+    # ALOY-1514 was created in 2013, and ALOY-1512 in August 2016: numbers are given in order.
+    before = date(2016, 8, 11)
+    assert {row.key: row for row in rows()}["ALOY-1512"].created.date() == before
+    for day, there in ((before - timedelta(days=1), False), (before, True)):
+        assert ("ALOY-1514" in {row.key for row in alloy(day).rows}) is there
+
+
+def test_a_version_is_there_once_a_later_one_is():
+    # 1.3.0 got its id before 2.0.0 did, and that one before the sprint that ended on the 22nd.
+    for day, names in (
+        (date(2013, 4, 18), set()),
+        (date(2013, 4, 19), {"Alloy 1.2.0", "Alloy 1.3.0", "Alloy 2.0.0"}),
+    ):
+        then = alloy(day)
+        named = {"Alloy 1.2.0", "Alloy 1.3.0", "Alloy 2.0.0"}
+        assert {it.name for it in then.versions} & named == names
+        assert [it.id for it in then.versions] == sorted(it.id for it in then.versions)
+
+
+def test_what_nobody_knows_to_be_open_or_closed_is_left_out():
+    # Released, with neither a date nor an issue: Release 5.1.2, Release 7.0.0, Alloy 1.10.9.
+    then = alloy(date(2020, 3, 23))
+    assert then.versions_unclear == 3
+    assert not {"Release 5.1.2", "Release 7.0.0", "Alloy 1.10.9"} & {
+        it.name for it in then.versions
+    }
+    assert [it.name for it in then.versions if it.id not in then.closings] == ["Alloy 2.0.0"]
+    assert all(set(row.versions) <= {it.id for it in then.versions} for row in then.rows)
+
+
+def test_a_status_is_kept_where_nothing_was_changed_since():
+    then = {row.key: row for row in alloy(date(2020, 3, 23)).rows}
+    last = {row.key: row for row in rows()}
+    undone = [row for row in then.values() if not row.done]
+    changed = [row for row in undone if last[row.key].updated > then[row.key].updated]
+    assert {row.status for row in changed} == {"Open"}
+    assert {row.status for row in undone} == {"Open", "Reopened", "In Progress", "In Review"}
+    assert all(row.resolution is None and row.resolved is None for row in changed)
 
 
 def test_it_is_loaded_once(loaded):

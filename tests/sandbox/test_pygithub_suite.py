@@ -207,3 +207,48 @@ def test_an_object_can_be_refreshed_for_free_while_nothing_changed(repo, hub):
     assert hub.get_rate_limit().rate.used == before
     repo.get_issue(1).create_comment("news")
     assert issue.update() is True
+
+
+def test_releases_and_drafts(world, repo):
+    web = world.repo("acme/web")
+    web.release("v1", created="2027-01-02")
+    web.release("v2", prerelease=True)
+    web.release("v3", draft=True)
+    assert {it.tag_name: (it.draft, it.prerelease) for it in repo.get_releases()} == {
+        "v1": (False, False),
+        "v2": (False, True),
+        "v3": (True, False),
+    }
+    assert repo.get_release("v1").published_at.isoformat() == "2027-01-02T12:00:00+00:00"
+    with pytest.raises(GithubException):
+        repo.get_release("v3")
+
+
+def test_deployments_and_how_they_went(world, repo):
+    web = world.repo("acme/web")
+    web.deployment("production", "failure", ref="v1")
+    web.deployment("production", "queued", "running", "success", ref="v2")
+    web.deployment("staging")
+    found = list(repo.get_deployments(environment="production"))
+    assert [(it.ref, it.environment) for it in found] == [
+        ("v2", "production"),
+        ("v1", "production"),
+    ]
+    states = [it.state for it in found[0].get_statuses()]
+    assert states == ["success", "in_progress", "queued"]
+    (staging,) = repo.get_deployments(environment="staging")
+    assert list(staging.get_statuses()) == []
+    assert repo.get_deployments(ref="v1").totalCount == 1
+    with pytest.raises(GithubException):
+        repo.requester.requestJsonAndCheck("GET", f"{repo.url}/deployments/7/statuses")
+
+
+def test_events_name_the_blocker(repo):
+    hook, form = repo.get_issue(1), repo.get_issue(2)
+    form.remove_blocked_by(hook)
+    form.add_blocked_by(hook)
+    rows = repo.requester.requestJsonAndCheck("GET", f"{form.url}/events")[1]
+    told = [row for row in rows if row["event"].startswith("blocked_by")]
+    assert [row["event"] for row in told] == ["blocked_by_removed", "blocked_by_added"]
+    assert {row["blocked_by"]["number"] for row in told} == {1}
+    assert told[0]["blocked_by"]["repository"]["full_name"] == "acme/web"

@@ -138,6 +138,19 @@ def test_the_deadline_counts_from_the_first_request_over_all_waits(session_on, s
     assert clock.waited == 1000 + 60
 
 
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST"])
+def test_after_the_deadline_nothing_is_sent(session_on, script, clock, method):
+    """Also where nothing had to be waited for: a tracker may be slow in answering."""
+    session = session_on(deadline=30.0)
+    go(session, script)
+    clock.sleep(30)
+    assert go(session, script, method).status_code == 200
+    clock.sleep(0.5)
+    with pytest.raises(NotSent, match="the deadline of 30 s is over"):
+        go(session, script, method)
+    assert len(script.asked) == 2
+
+
 def test_backing_off_ends_at_the_deadline(session_on, script, clock):
     script.answers = [(502, {}, b"")] * 9
     assert go(session_on(deadline=2.5), script).status_code == 502

@@ -19,18 +19,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from types import MappingProxyType
 
-from milepost.sandbox.alloy_data import Row, Version, rows, versions
+from milepost.sandbox.alloy_data import Row, Version, versions
+from milepost.sandbox.alloy_rewound import Alloy, alloy, closed_at
 from milepost.sandbox.entities import OpenOrClosed, Reason
 from milepost.sandbox.repo import Repo
-from milepost.sandbox.times import instant
 from milepost.sandbox.world import World
 
 REPO = "tidev/alloy"
-DUMPED = datetime(2021, 11, 16, 18, 17, 33, tzinfo=UTC)
-"""The last change in the data."""
 IMPORTER = "alloy-archive"
 """Who made everything: the data does not say who reported an issue."""
 _BLOCKING = frozenset({"Blocks", "Depends"})
@@ -57,13 +55,15 @@ class LoadedMilestone:
 class Loaded:
     """What was loaded, what was left out, and why.
 
-    ``issues_later`` were created after ``as_of``.  ``memberships`` are pairs of
+    ``issues_later`` came after ``as_of``; ``versions_left_out`` were made
+    later, or what they were that day is not known.  ``memberships`` are pairs of
     issue and version.  ``blocking`` holds pairs (blocked, blocker) of issue
     numbers; ``links_left_out`` counts the other links by why, each once.
     """
 
     issues: int
     issues_later: int
+    versions_left_out: int
     milestones: tuple[LoadedMilestone, ...]
     memberships_kept: int
     memberships_left_out: int
@@ -73,65 +73,57 @@ class Loaded:
 
     @property
     def versions(self) -> int:
-        """How many versions became milestones: all of them."""
+        """How many versions became milestones."""
         return len(self.milestones)
 
 
 def load_alloy(world: World, repo: str = REPO, as_of: date | None = None) -> Loaded:
     """Load the project into ``world`` as the repository ``repo``, which must be new.
 
-    With ``as_of`` it is rewound to the end of that day (UTC): issues created
-    later are not there, later closings have not happened, versions whose
-    closing lies later are open, and nothing was changed after it.  Versions
-    are there from the beginning: the data does not say when each was planned.
-
-    A version is closed if it is released or archived: at its release date, else
-    when the last of its issues was resolved, else when the data was dumped.
+    With ``as_of`` it is rewound to the end of that day (UTC), as far as the data
+    tells: ``milepost.sandbox.alloy_rewound`` says what it does not.
     """
-    end = DUMPED if as_of is None else datetime.combine(as_of, time(23, 59, 59), UTC)
     if world.project(repo) is not None:
         raise ValueError(f"there is a project {repo} already")
     handle = world.repo(
         repo, author=IMPORTER, description="Alloy, from its public Jira", created="2012-05-06"
     )
-    there = [row for row in rows() if row.created <= end]
-    numbers = {version.id: number for number, version in enumerate(versions(), 1)}
-    chosen = {row.key: chosen_version(row) for row in there}
-    closings = {version.id: _closing(version, end) for version in versions()}
-    for version in versions():
-        _add_milestone(handle, version, closings[version.id], end)
-    for row in there:
+    then = alloy(as_of)
+    numbers = {version.id: number for number, version in enumerate(then.versions, 1)}
+    chosen = {row.key: chosen_version(row) for row in then.rows}
+    for version in then.versions:
+        _add_milestone(handle, version, then)
+    for row in then.rows:
         kept_one = chosen[row.key]
-        _add_issue(handle, row, None if kept_one is None else numbers[kept_one.id], end)
-    blocking, left_out = _links(there)
+        _add_issue(handle, row, None if kept_one is None else numbers[kept_one.id])
+    blocking, left_out = _links(then.rows)
     for blocked, blocker in sorted(blocking):
         handle.block(blocked=blocked, blocker=blocker)
-    children = [row for row in there if row.parent in chosen]
+    children = [row for row in then.rows if row.parent is not None]
     for row in children:
         handle.sub_issue(parent=int(str(row.parent).rpartition("-")[2]), child=row.number)
     counts = Counter(
-        (own.id, _closed_at(row, end) is None)
-        for row in there
-        if (own := chosen[row.key]) is not None
+        (own.id, row.done) for row in then.rows if (own := chosen[row.key]) is not None
     )
     kept = sum(own is not None for own in chosen.values())
     return Loaded(
-        issues=len(there),
-        issues_later=len(rows()) - len(there),
+        issues=len(then.rows),
+        issues_later=then.rows_later,
+        versions_left_out=then.versions_later + then.versions_unclear,
         milestones=tuple(
             LoadedMilestone(
                 number=numbers[version.id],
                 title=version.name,
                 due=version.release,
-                state="open" if closings[version.id] is None else "closed",
-                closed_at=closings[version.id],
-                open=counts[version.id, True],
-                closed=counts[version.id, False],
+                state="closed" if version.id in then.closings else "open",
+                closed_at=then.closings.get(version.id),
+                open=counts[version.id, False],
+                closed=counts[version.id, True],
             )
-            for version in versions()
+            for version in then.versions
         ),
         memberships_kept=kept,
-        memberships_left_out=sum(len(row.versions) for row in there) - kept,
+        memberships_left_out=sum(len(row.versions) for row in then.rows) - kept,
         blocking=blocking,
         links_left_out=MappingProxyType(dict(left_out)),
         sub_issues=len(children),
@@ -151,18 +143,17 @@ def title(row: Row) -> str:
     return f"{row.key} {row.type}" + (f" in {row.components[0]}" if row.components else "")
 
 
-def _add_milestone(repo: Repo, version: Version, closed: datetime | None, end: datetime) -> None:
-    born = min((row.created for row in rows() if version.id in row.versions), default=end)
+def _add_milestone(repo: Repo, version: Version, then: Alloy) -> None:
     repo.milestone(
         version.name,
         due=version.release,
-        created=min(it for it in (born, closed, end) if it is not None),
-        closed=closed,
+        created=then.made[version.id],
+        closed=then.closings.get(version.id),
     )
 
 
-def _add_issue(repo: Repo, row: Row, milestone: int | None, end: datetime) -> None:
-    closed = _closed_at(row, end)
+def _add_issue(repo: Repo, row: Row, milestone: int | None) -> None:
+    closed = closed_at(row)
     tags = [f"type: {row.type}"]
     tags += [f"priority: {row.priority}"] if row.priority else []
     tags += [f"component: {name}" for name in row.components]
@@ -177,24 +168,11 @@ def _add_issue(repo: Repo, row: Row, milestone: int | None, end: datetime) -> No
         created=row.created,
         closed=closed,
         reason=None if closed is None else _REASONS.get(row.resolution, "not_planned"),
-        updated=min(row.updated, end),
+        updated=row.updated,
     )
 
 
-def _closing(version: Version, end: datetime) -> datetime | None:
-    if not (version.released or version.archived):
-        return None
-    inside = [row.resolved for row in rows() if version.id in row.versions and row.resolved]
-    at = instant(version.release) or max(inside, default=DUMPED)
-    return at if at <= end else None
-
-
-def _closed_at(row: Row, end: datetime) -> datetime | None:
-    at = (row.resolved or row.updated) if row.done else None
-    return at if at is not None and at <= end else None
-
-
-def _links(there: list[Row]) -> tuple[frozenset[tuple[int, int]], Counter[str]]:
+def _links(there: tuple[Row, ...]) -> tuple[frozenset[tuple[int, int]], Counter[str]]:
     known = {row.key: row.number for row in there}
     blocking: set[tuple[int, int]] = set()
     others: set[tuple[str, frozenset[str]]] = set()

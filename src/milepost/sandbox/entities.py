@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from milepost.sandbox.ties import Approver, RemoteLink, Tie
+from milepost.sandbox.ties import Approver, Deployment, RemoteLink, Tie
 
 Level = Literal["read", "comment", "write", "admin"]
 """What a token may do in a project.
@@ -30,7 +30,8 @@ class User:
     """A person, a bot or an organisation.
 
     ``account`` and ``email`` are those of trackers that know people by them
-    (made from id and login where not said); ``zone`` is the profile's.
+    (made from id and login where not said); ``zone`` is the profile's.  Who is
+    not ``active`` can no longer sign in.
     """
 
     login: str
@@ -41,6 +42,7 @@ class User:
     account: str | None = None
     email: str | None = None
     zone: str = "UTC"
+    active: bool = True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -128,7 +130,8 @@ class Issue:
     ``parent`` and ``children`` hold issue ids, of any project.  ``type``,
     ``status``, ``resolution`` and ``priority`` are names, for trackers with
     workflows; ``properties`` holds JSON values that programs left there.
-    ``group_milestone`` is the id of a group's milestone.
+    ``group_milestone`` is the id of a group's milestone.  ``flagged`` is
+    Jira's mark for an obstacle.
     """
 
     number: int
@@ -160,6 +163,7 @@ class Issue:
     components: list[str] = field(default_factory=list)
     properties: dict[str, Any] = field(default_factory=dict)
     remote_links: list[RemoteLink] = field(default_factory=list)
+    flagged: bool = False
 
     @property
     def milestone(self) -> int | None:
@@ -169,7 +173,10 @@ class Issue:
 
 @dataclass(slots=True, kw_only=True)
 class Comment:
-    """A comment on the issue with number ``issue``."""
+    """A comment on the issue with number ``issue``.
+
+    ``touched_at`` is when somebody reacted to it: some trackers call that an update.
+    """
 
     id: int
     issue: int
@@ -178,6 +185,7 @@ class Comment:
     created_at: datetime
     updated_at: datetime
     editor: str | None = None
+    touched_at: datetime | None = None
     properties: dict[str, Any] = field(default_factory=dict)
 
 
@@ -200,7 +208,7 @@ class Event:
 
 @dataclass(slots=True, kw_only=True)
 class Release:
-    """A published release."""
+    """A release; a ``draft`` is published to nobody."""
 
     id: int
     tag: str
@@ -209,6 +217,7 @@ class Release:
     author: str
     created_at: datetime
     prerelease: bool = False
+    draft: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -218,6 +227,7 @@ class Project:
     ``members`` may be assigned.  ``deleted`` holds numbers of deleted issues,
     ``moved`` the id of a transferred issue by its old number.  ``key`` begins
     the keys of its issues (``CUST-7``); only a project that has one is Jira's.
+    ``archived`` ones are read-only; ``disabled`` is the tracker's own doing.
     """
 
     id: int
@@ -232,6 +242,7 @@ class Project:
     comments: dict[int, Comment] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     releases: list[Release] = field(default_factory=list)
+    deployments: list[Deployment] = field(default_factory=list)
     members: list[str] = field(default_factory=list)
     deleted: list[int] = field(default_factory=list)
     moved: dict[int, int] = field(default_factory=dict)
@@ -239,6 +250,10 @@ class Project:
     last_milestone: int = 0
     key: str | None = None
     properties: dict[str, Any] = field(default_factory=dict)
+    archived: bool = False
+    disabled: bool = False
+    fork: bool = False
+    has_issues: bool = True
 
     @property
     def full_name(self) -> str:

@@ -215,6 +215,13 @@ _WORK = (
     _Work(53, "Translations complete", "German strings", "kimosei", closed="2027-02-16"),
     _Work(54, "Translations complete", "Polish strings", "lee-p"),
     _Work(55, None, "Support asks for a dark theme"),
+    _Work(
+        56,
+        "Go-live checklist agreed",
+        "Status: go-live checklist",
+        "lee-p",
+        labels=("milestone",),
+    ),
 )
 
 
@@ -254,6 +261,12 @@ def nordwind(world: World) -> Repo:
     repo.block(blocked=21, blocker=26)
     repo.comment(
         21, "The vendor answers by Thursday, @dana-o.", author="kimosei", created="2027-02-17"
+    )
+    repo.comment(
+        56,
+        "Nothing is missing from our side.\n\n/sign-off",
+        author="ravi-n",
+        created="2027-02-19",
     )
     _last_weeks_run(repo)
     return repo

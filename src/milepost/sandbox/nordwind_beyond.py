@@ -7,6 +7,8 @@ from milepost.sandbox.world import World
 
 API = "acme/integrations"
 OPS = "CUST"
+DANA = "5b10ac8d82e05b22cc7d4ef5"
+"""Dana Ortiz's account in Jira.  Kim Osei's was never opened."""
 
 
 def beyond(world: World) -> None:
@@ -17,6 +19,7 @@ def beyond(world: World) -> None:
 
 def _gitlab(world: World) -> None:
     api = world.repo(API, author="kimosei", description="Interfaces", created="2027-01-04")
+    api.member("dana-o")
     live = api.milestone("Integrations live", due="2027-03-12", created="2027-01-11")
     work = (
         ("Webhook receiver", "2027-02-09"),
@@ -30,6 +33,7 @@ def _gitlab(world: World) -> None:
 
 def _jira(world: World) -> None:
     ops = jira_project(world, OPS, name="customer", owner="acme", author="dana-o")
+    ops.person("dana-o", account=DANA)
     live = ops.version("Integrations live", due="2027-03-12", created="2027-01-11")
     data = ops.version("Data migration validated", due="2027-03-05", created="2027-01-11")
     work = (

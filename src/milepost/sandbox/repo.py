@@ -20,6 +20,7 @@ from milepost.sandbox.entities import (
     Reason,
     Release,
 )
+from milepost.sandbox.ties import Deployment, DeployState, Status
 from milepost.sandbox.times import When, day, instant
 
 if TYPE_CHECKING:
@@ -163,6 +164,11 @@ class Repo:
         return actions.add_comment(self._act(author, created), self._issue(issue)[1], body)
 
     @_locked
+    def react(self, comment: Comment) -> None:
+        """Somebody reacts to a comment now; its text stays."""
+        comment.touched_at = self.world.now()
+
+    @_locked
     def label(
         self, name: str, *, color: str = actions.DEFAULT_COLOR, description: str | None = None
     ) -> Label:
@@ -182,8 +188,17 @@ class Repo:
         links.adopt(self.world, self._issue(parent)[1], self._issue(child)[1])
 
     @_locked
-    def release(self, tag: str, *, name: str = "", body: str = "", created: When = None) -> Release:
-        """A published release."""
+    def release(
+        self,
+        tag: str,
+        *,
+        name: str = "",
+        body: str = "",
+        created: When = None,
+        draft: bool = False,
+        prerelease: bool = False,
+    ) -> Release:
+        """A release, published unless it is a draft; ``created`` may lie ahead."""
         release = Release(
             id=self.world.next_id(),
             tag=tag,
@@ -191,9 +206,29 @@ class Repo:
             body=body,
             author=self.author,
             created_at=instant(created) or self.world.now(),
+            draft=draft,
+            prerelease=prerelease,
         )
         self.project.releases.append(release)
         return release
+
+    @_locked
+    def deployment(
+        self, environment: str, *states: DeployState, ref: str = "main", created: When = None
+    ) -> Deployment:
+        """A deployment that went through these states, all at once."""
+        at = instant(created) or self.world.now()
+        made = Deployment(
+            id=self.world.next_id(),
+            number=len(self.project.deployments) + 1,
+            environment=environment,
+            ref=ref,
+            author=self.author,
+            created_at=at,
+            statuses=[Status(id=self.world.next_id(), state=it, created_at=at) for it in states],
+        )
+        self.project.deployments.append(made)
+        return made
 
     @_locked
     def member(self, login: str) -> str:

@@ -1,8 +1,9 @@
-"""Records that only some trackers have: approvers of a version, links that block nothing."""
+"""Records that only some trackers have: approvers, links that block nothing, deployments."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 
@@ -36,3 +37,31 @@ class Tie:
     type: str
     active: int
     passive: int
+
+
+DeployState = Literal[
+    "created", "queued", "running", "success", "failure", "canceled", "skipped", "inactive"
+]
+"""How far a deployment got, in no tracker's words; ``skipped`` never began."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Status:
+    """What a deployment was said to be, and when."""
+
+    id: int
+    state: DeployState
+    created_at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class Deployment:
+    """Bringing ``ref`` into an environment; ``statuses`` are the oldest first, perhaps none."""
+
+    id: int
+    number: int
+    environment: str
+    ref: str
+    author: str
+    created_at: datetime
+    statuses: list[Status] = field(default_factory=list)

@@ -74,8 +74,8 @@ class Dialect(Protocol):
     """One tracker's way to speak: everything below ``prefix`` is answered by ``handle``."""
 
     @property
-    def prefix(self) -> str:
-        """What its paths begin with."""
+    def prefix(self) -> str | tuple[str, ...]:
+        """What its paths begin with; one of several."""
         ...
 
     def handle(self, world: World, request: Request, root: str) -> Answer:

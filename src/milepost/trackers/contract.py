@@ -11,7 +11,7 @@ adapter says it ``can``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol, runtime_checkable
 
@@ -39,8 +39,10 @@ class Scope:
 
     ``refs`` are native keys: record keys, issue keys (``#42``, ``!12`` and
     ``CUST-61``: pull and merge requests are asked for as ``ISSUES`` too; for
-    ``LINKS`` and ``COMMENTS`` the issues whose links or comments are wanted),
-    label names, logins.  The executor re-reads one thing before writing that
+    ``LINKS``, ``COMMENTS`` and ``EVENTS`` the issues whose links, comments or
+    past are wanted), label names, logins, tags of releases, names of
+    environments.  A release or environment that is not there is known not to
+    be: no gap.  The executor re-reads one thing before writing that
     way.  A ref that is certainly not there is named in ``Proof.gone``.
     """
 
@@ -71,7 +73,8 @@ class Need:
     ``has`` is ``None`` where it does not tell.  ``why`` says in a phrase how it
     is known, or why it is not.  ``grant`` is what to give: a scope, a role, or
     the exact lines of a workflow (then several lines).  ``writes`` is true for
-    what is needed only where milepost writes.
+    what is needed only where milepost writes; ``only`` names the kind of change
+    it is needed for, where that kind is made only if the file asks for it.
     """
 
     title: str
@@ -79,6 +82,7 @@ class Need:
     why: str = ""
     grant: str = ""
     writes: bool = False
+    only: ChangeKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +139,8 @@ class TrackerOptions(BaseModel):
         default="write", description="`read`: never write there."
     )
     visibility: Literal["private", "internal", "public"] = Field(
-        default="private", description="Who can see what is written there."
+        default="private",
+        description="Who can see it: `report --audience external` links only a `public` one.",
     )
     identity: str | None = Field(
         default=None, description="Who the token is, where it may not ask."
@@ -145,7 +150,7 @@ class TrackerOptions(BaseModel):
         description="What closes without being done, where the tracker does not say it itself.",
     )
 
-    NO_EFFECT: ClassVar[frozenset[str]] = frozenset({"visibility"})
+    NO_EFFECT: ClassVar[frozenset[str]] = frozenset()
     """Keys that are valid but have no effect in this adapter; people are told.
 
     An adapter adds to what stands here.
@@ -217,7 +222,8 @@ class Adapter(Protocol):
         """The name a label of ours has in this tracker.
 
         Mapped again it stays the same, and the mapped prefix of our labels
-        begins each mapped name: that is how they are told from other people's.
+        begins each mapped name.  Only a label that is exactly such a name is
+        ever taken off an issue: others may begin like it.
         """
         ...
 
@@ -227,6 +233,23 @@ class Adapter(Protocol):
         ``after`` is final text: for ``put_block`` the whole description, for
         ``create_label`` ``{name, color, description}``, for ``create_issue``
         ``{title, body, labels, milestone}``, for label changes the label.
+        """
+        ...
+
+
+@runtime_checkable
+class Foresees(Protocol):
+    """A power an adapter may have: it knows what its token would be refused.
+
+    Without it a change is tried, and fails in every run until somebody acts.
+    """
+
+    def unwritable(self, changes: tuple[Change, ...]) -> Mapping[str, str]:
+        """Why some of these changes would be refused, and what to give the token.
+
+        By ``Change.id``; those that may be made, or of which nobody can tell,
+        are left out.  Asked once per plan that has blocks to put, so it may
+        send a few requests.  Never raises for what a tracker does.
         """
         ...
 

@@ -25,8 +25,8 @@ class Pace:
     first wait after a failure and doubles.  ``secondary`` is the first wait
     after a rate limit that names no time, ``past`` after one that names a time
     already gone; both double.  ``connect`` and ``read`` are the time-outs of a
-    socket.  ``deadline`` bounds everything that is waited for, counted from the
-    first request.
+    socket.  ``deadline`` is how long after the first one a request may begin;
+    one under way is let finish.
     """
 
     paced: bool = True

@@ -9,7 +9,8 @@ the library's session.  From then on:
   that nothing was executed (no connection, or a rate limit);
 * a rate limit is waited for as long as the tracker says, by every thread;
 * every wait is bounded by a number of tries and by a deadline: when it would
-  take longer, the answer is handed up as it is;
+  take longer, the answer is handed up as it is, and after the deadline nothing
+  more is sent;
 * writes go one after the other, a pause between them;
 * no redirect is followed and no other host is talked to, so a token goes only
   where the configuration sends it;
@@ -21,7 +22,6 @@ the configuration is read.
 
 from __future__ import annotations
 
-import math
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -35,7 +35,8 @@ from requests.exceptions import RequestException
 from urllib3.exceptions import HTTPError
 
 from milepost.model.clock import Clock
-from milepost.trackers.pacing import SAFE, Pace, Pacer, loopback
+from milepost.trackers.gate import Gate
+from milepost.trackers.pacing import SAFE, Pace, loopback
 from milepost.trackers.retry import (
     ACCEPTED,
     REDIRECTS,
@@ -59,7 +60,9 @@ class Transport:
 
     ``pace`` is the policy.  ``requests`` and ``mutating`` count attempts so
     far, ``trace`` holds the latest of them.  ``waiting`` is told the seconds
-    of every wait that a person would wonder about, before it begins.
+    of every wait that a person would wonder about, before it begins.  ``beside``
+    is the transport of another source that the same token reads on the same
+    server: they share limits, pace and deadline, and count apart.
     """
 
     def __init__(
@@ -68,20 +71,18 @@ class Transport:
         pace: Pace | None = None,
         *,
         waiting: Callable[[float], None] | None = None,
+        beside: Transport | None = None,
     ) -> None:
         self.clock = clock
-        self.pace = pace or Pace()
+        self.gate: Gate = Gate(pace or Pace()) if beside is None else beside.gate
+        self.pace = self.gate.pace
         self._waiting = waiting
-        self._pacer = Pacer(self.pace)
-        self._writing = threading.Lock()
         self._counting = threading.Lock()
         self._here = _Here()
         self._doors: dict[_Origin, _Door] = {}
         self._trace: deque[Call] = deque(maxlen=_KEPT)
         self._requests = 0
         self._mutating = 0
-        self._started: float | None = None
-        self._resume = -math.inf
 
     @property
     def requests(self) -> int:
@@ -147,21 +148,19 @@ class Transport:
                 wait = again
 
     def _turn(self, method: str) -> AbstractContextManager[object]:
-        return nullcontext() if method in SAFE else self._writing
+        return nullcontext() if method in SAFE else self.gate.writing
 
     def _pause(self, method: str, url: str, wait: float) -> None:
         """Wait for our turn: after ``wait`` seconds, a limit told to any thread, and our pace."""
         ready = self.clock.monotonic() + wait
         while True:
             now = self.clock.monotonic()
-            with self._counting:
-                if self._started is None:
-                    self._started = now
-                until = max(ready, self._resume, self._pacer.due(method, url))
-                latest = self._started + self.pace.deadline
+            until = max(ready, self.gate.turn(method, url, now))
+            if now > self.gate.latest(now):
+                raise NotSent(f"not sent: the deadline of {self.pace.deadline:g} s is over")
             if until <= now:
                 return
-            if until > latest:
+            if until > self.gate.latest(now):
                 raise NotSent(
                     "not sent: waiting for the tracker's limits and our own pace would take"
                     f" longer than the deadline of {self.pace.deadline:g} s"
@@ -196,7 +195,7 @@ class Transport:
             self._requests += 1
             self._mutating += method not in SAFE
             self._trace.append(call)
-            self._pacer.sent(method, url, ended)
+        self.gate.sent(method, url, ended)
         return outcome
 
     def _again(
@@ -206,14 +205,12 @@ class Transport:
         now = self.clock.monotonic()
         if isinstance(outcome, Response) and rate_limited(outcome):
             wait: float | None = wait_after_limit(outcome, attempt, self.pace, self.clock.now())
-            with self._counting:
-                self._resume = max(self._resume, now + (wait or 0.0))
+            self.gate.hold(now + (wait or 0.0))
         else:
             wait = wait_after_failure(method, outcome, attempt, self.pace)
         if wait is None or attempt >= self.pace.tries:
             return None
-        started = now if self._started is None else self._started
-        return wait if now + wait <= started + self.pace.deadline else None
+        return wait if now + wait <= self.gate.latest(now) else None
 
 
 class _Here(threading.local):

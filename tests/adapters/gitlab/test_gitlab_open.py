@@ -120,7 +120,7 @@ def test_a_look_at_the_project(api, gitlab, opened):
     assert (probe.reachable, probe.private, probe.may_write) == (True, True, True)
     assert set(has(probe).values()) == {True}
     assert [feature.there for feature in probe.features] == [True]
-    assert len(server.log) == 3
+    assert len(server.log) == 4
 
 
 def test_a_look_without_blocking_links(api, server, opened):

@@ -173,8 +173,18 @@ def test_labels(api, server, opened):
     reading = gitlab.read(refs(Want.LABELS, "label 003"))
     assert reading.labels == (Label("label 003", "fbca04", "said"),)
     assert reading.requests == 1
-    missing = gitlab.read(refs(Want.LABELS, "LABEL 003"))
+    missing = gitlab.read(refs(Want.LABELS, "label"))
     assert (missing.labels, missing.complete, missing.requests) == ((), True, 2)
+
+
+def test_labels_of_other_letters(api, server, opened, to):
+    """Trap: GitLab tells ``Bug`` from ``bug``: who asks for one is shown both."""
+    for name in ("Bug", "debug"):
+        api.label(name)
+    lab = opened(server)
+    lab.apply(to.new_label("bug"))
+    found = lab.read(refs(Want.LABELS, "bug")).labels
+    assert [label.name for label in found] == ["Bug", "bug"]
 
 
 def test_people(world, api, server, opened):
@@ -203,10 +213,35 @@ def test_people_that_cannot_be_asked_for(server, opened, api):
     assert reading.proofs[Want.PEOPLE].gaps == {"dana-o", "nobody"}
 
 
-def test_what_is_not_read_here(api, server, opened):
-    reading = opened(server).read(Scope.of(Want.RELEASES))
-    assert reading.reason == "milepost does not read releases from GitLab"
-    assert len(server.log) == 0
+def test_who_can_be_assigned(world, api, server, opened, paths):
+    """One request more for each person, by the number that the first one told."""
+    api.member("kimosei")
+    lee = world.user("lee")
+    world.user("gone").active = False
+    world.user("project_7_bot_0a1b")
+    wanted = ("kimosei", "lee", "dana-o", "gone", "project_7_bot_0a1b")
+    reading = opened(server).read(refs(Want.PEOPLE, *wanted))
+    assert [(one.kind, one.assignable) for one in reading.people] == [
+        ("user", True),
+        ("user", False),
+        ("user", True),
+        ("deactivated", None),
+        ("bot", None),
+    ]
+    assert f"/members/all/{lee.id}" in paths(server)
+    assert reading.requests == 5 + 3
+    server.faults.answer("GET", "*/members/all/*", 403, body={"message": "no"})
+    (kim,) = opened(server).read(refs(Want.PEOPLE, "kimosei")).people
+    assert kim.assignable is None
+    (kim,) = opened(server, token=None).read(refs(Want.PEOPLE, "kimosei")).people
+    assert kim.assignable is None
+
+
+@pytest.mark.parametrize("state", ["blocked", "ldap_blocked", "deactivated", "banned"])
+def test_who_can_no_longer_sign_in(api, server, opened, state):
+    server.faults.answer("GET", "*/users", 200, body=[{"username": "kim", "state": state}])
+    (kim,) = opened(server).read(refs(Want.PEOPLE, "kim")).people
+    assert kim.kind == "deactivated"
 
 
 def test_blockers(world, api, gitlab, opened, live):

@@ -82,3 +82,47 @@ def test_a_jobs_token_may_do_nothing_here(world, api, server, opened):
     assert not reading.complete
     assert "GitLab does not accept the token" in reading.reason
     assert reading.requests == 1
+
+
+def test_issues_have_a_limit_of_their_own(api, gitlab, opened, clock, to, live):
+    """200 a minute on gitlab.com; a refused one was certainly not opened, so it is sent again."""
+    server = gitlab(issues=1)
+    lab = opened(server)
+    lab.apply(to.new_issue(live))
+    lab.apply(to.new_issue(live, title="Status: Next"))
+    assert [it.status for it in server.log.exchanges] == [201, 429, 201]
+    assert clock.waited >= 59
+
+
+def test_texts_keep_a_distance_from_gitlabs_limits(server, opened, api):
+    """Titles of 255 signs, texts of 1,048,576 bytes; of descriptions of milestones it is silent."""
+    limits = opened(server).adapter.limits
+    assert (limits.title, limits.label) == (255, 255)
+    assert limits.comment == limits.description < 1_048_576
+
+
+def test_an_etag_is_never_sent_back(api, server, opened):
+    """python-gitlab raises for the 304 that would answer it."""
+    api.issue("One")
+    lab = opened(server)
+    for _ in range(2):
+        assert lab.read(FIRST).complete
+    asked = [{name.lower() for name in it.headers} for it in server.log.exchanges]
+    assert not any("if-none-match" in names for names in asked)
+    assert {it.status for it in server.log.exchanges} == {200}
+
+
+def test_answers_come_packed(api, server, opened):
+    api.issue("One")
+    assert opened(server).read(FIRST).complete
+    asked = [{name.lower(): it for name, it in one.headers.items()} for one in server.log.exchanges]
+    assert all("gzip" in headers["accept-encoding"] for headers in asked)
+
+
+def test_a_server_that_hangs_is_left_after_a_time(api, server, opened):
+    """python-gitlab would wait for ever."""
+    api.issue("One")
+    server.faults.slow("GET", "*/issues", seconds=3, times=None)
+    reading = opened(server, read=0.05).read(FIRST)
+    assert "issues: no answer" in reading.reason
+    assert reading.proves(Want.MILESTONES)

@@ -199,7 +199,8 @@ def test_a_token_that_may_not(api, server, refused, live, to):
     assert error.hint == "give the token the scope `api` and the role Reporter or above"
     error = refused(to.add("x"), token="wrong")
     assert (
-        error.hint == "GitLab does not accept the token: make a new one and set GITLAB_TOKEN to it"
+        error.hint == "GitLab does not accept the token: set GITLAB_TOKEN to a personal, project or"
+        " group access token that is still good; a job's own CI_JOB_TOKEN will not do"
     )
     error = refused(to.add("x"), token=None)
     assert error.hint == "GitLab shows this only to a token: set GITLAB_TOKEN"

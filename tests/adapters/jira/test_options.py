@@ -65,8 +65,8 @@ def test_what_drops_and_what_blocks():
     assert options(dropped=None).drops == options().drops
     assert options(dropped=["Won\N{RIGHT SINGLE QUOTATION MARK}t  Do"]).drops == {"won't do"}
     assert options(dropped=[]).drops == frozenset()
-    assert options().blocking == {"is blocked by"}
-    assert options(blocked_by=["depends on"]).blocking == {"depends on"}
+    assert options().blocking == {"is blocked by", "depends on"}
+    assert options(blocked_by=["WIRD  Blockiert von"]).blocking == {"wird blockiert von"}
 
 
 @pytest.mark.parametrize(
@@ -82,9 +82,10 @@ def test_what_drops_and_what_blocks():
         ({"url": "https://acme.example/?a=b"}, "no user name"),
         ({"url": "https://acme.example/rest/api/2"}, "without /rest/"),
         ({"url": "https://acme.example:http"}, ""),
-        ({"email": "a@b.c"}, "`email` goes with a `token`"),
-        ({"email": "a@b.c", "token": ""}, "`email` goes with a `token`"),
-        ({"deployment": "cloud", "token": "t"}, "goes with the `email`"),
+        ({"email": "a@b.c"}, "`email` goes with a token: set JIRA_TOKEN"),
+        ({"email": "a@b.c", "token": ""}, "`email` goes with a token: set JIRA_TOKEN"),
+        ({"deployment": "cloud", "token": "t"}, "set JIRA_EMAIL"),
+        ({"url": "https://acme.atlassian.net", "token": "t"}, "set JIRA_EMAIL"),
         ({"deployment": "server"}, "deployment"),
         ({"milestones": "sprints"}, "milestones"),
         ({"email": "a b@c", "token": "t"}, "it holds spaces"),

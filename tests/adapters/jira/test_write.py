@@ -243,7 +243,7 @@ def test_a_block_in_a_version(ops, live, server, opened, to, deployment):
 def test_a_block_needs_a_role_that_is_named(live, server, to, refused, deployment):
     error = refused(to.block(live.id, BLOCK), deployment)
     assert "HTTP 403" in error.why
-    assert "its owner needs the permission `Administer Projects`" in error.hint
+    assert "the token's owner lacks the permission `Administer Projects`" in error.hint
 
 
 def test_a_description_too_long_is_not_sent(live, server, to, refused):

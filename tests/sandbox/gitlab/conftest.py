@@ -19,8 +19,17 @@ from milepost.sandbox import GitLabInstance, Server, World, serve
 from milepost.sandbox.log import Exchange
 
 SPECS = Path(__file__).parents[2] / "specs" / "gitlab"
-_ISSUES = re.compile(r".*/issues(/\d+)?(/links)?")
-_MILESTONES = re.compile(r".*/milestones(/\d+)?")
+_ISSUES = re.compile(r".*/issues(/\d+)?(/links(/\d+)?)?")
+_MILESTONES = re.compile(r".*/(milestones(/\d+)?|resource_milestone_events)")
+_STATUSES = {
+    "GET": {200, 304},
+    "POST": {201, 202},  # 202: a note that was nothing but quick actions
+    "PUT": {200, 202},
+    "DELETE": {200, 204},  # 200: a link, told once more
+}
+_MOVED = 301
+_REFUSED = 400
+_TOO_MANY = 429
 
 
 class Schemas:
@@ -34,13 +43,23 @@ class Schemas:
 
     def deviations(self, exchange: Exchange) -> list[str]:
         """What of an answer does not fit."""
-        if exchange.status not in (200, 201) or "/api/v4/" not in exchange.path:
+        if exchange.struck or "/api/v4/" not in exchange.path or exchange.status is None:
+            return []
+        if exchange.status in (_MOVED, _TOO_MANY):  # no JSON
+            return []
+        where = f"{exchange.method} {exchange.path}"
+        if exchange.status >= _REFUSED:
+            said = exchange.answer
+            fits = isinstance(said, dict) and said.keys() & {"message", "error"}
+            return [] if fits else [f"{where} {exchange.status} says {said!r}"]
+        if exchange.status not in _STATUSES[exchange.method.replace("HEAD", "GET")]:
+            return [f"{where} status {exchange.status}"]
+        if exchange.answer is None or exchange.status not in (200, 201):
             return []
         found = []
         for pattern, validator in self._known:
             if pattern.fullmatch(exchange.path):
-                answer = exchange.answer
-                rows = answer if isinstance(answer, list) else _single(answer)
+                rows = _rows(exchange.answer)
                 if "with_labels_details" in exchange.query:  # the schema knows names only
                     rows = [row | {"labels": [it["name"] for it in row["labels"]]} for row in rows]
                 found += [
@@ -57,8 +76,16 @@ def _validator(path: Path) -> Any:
     )
 
 
-def _single(answer: Any) -> list[Any]:
-    return [answer["source_issue"]] if "source_issue" in answer else [answer]
+def _rows(answer: Any) -> list[Any]:
+    """What of an answer is of its kind.
+
+    A link tells both issues, an event its milestone, or none where that is gone.
+    """
+    if isinstance(answer, list):
+        rows = [it["milestone"] if "action" in it else it for it in answer]
+        return [it for it in rows if it is not None]
+    ends = [answer[end] for end in ("source_issue", "target_issue") if end in answer]
+    return ends or [answer]
 
 
 @pytest.fixture(scope="session")

@@ -53,3 +53,18 @@ def test_a_transferred_issue_leaves_its_group_s_milestone(world, web, acme):
 def test_a_renamed_project_finds_its_new_groups(world, web):
     world.rename("acme/web", "new/site")
     assert [it.path for it in world.groups_of("new/site")] == ["new"]
+
+
+def test_a_role_is_told_also_where_it_comes_from_further_up(world, web, acme, connect, server):
+    world.token("own", login="project_1_bot", repos={"acme/web": "write"})
+    bot, dana = world.state.users["project_1_bot"], world.state.users["dana"]
+    own = connect(server, "own")
+    told = own.get(f"/projects/acme%2Fweb/members/all/{bot.id}")
+    assert (told["username"], told["access_level"]) == ("project_1_bot", 30)
+    assert own.get(f"/projects/acme%2Fweb/members/all/{dana.id}")["access_level"] == 30
+    refused = own("GET", f"/groups/acme/members/all/{bot.id}")
+    assert (refused.status_code, refused.json()) == (404, {"message": "404 Not found"})
+    for nobody in ("/groups/acme/members/all/1", "/projects/acme%2Fweb/members/all/1"):
+        assert own("GET", nobody).status_code == 404
+    assert own("GET", "/groups/acme/members/all/x").status_code == 400
+    assert connect(server, None)("GET", "/groups/acme/members/all/1").status_code == 401

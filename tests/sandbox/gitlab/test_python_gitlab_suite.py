@@ -138,6 +138,34 @@ def test_without_per_page_there_are_twenty(web, world, gitlab_server):
         assert len(issues.list(get_all=True)) == 21
 
 
+def test_pages_by_number_and_by_keyset_hold_the_same(web, project):
+    for number in range(7):
+        web.issue(f"Issue {number}")
+    by_number = project.issues.list(iterator=True, per_page=3, order_by="created_at", sort="asc")
+    assert (by_number.total, by_number.total_pages, by_number.per_page) == (10, 4, 3)
+    found = [it.iid for it in by_number]
+    keyset = {"pagination": "keyset", "order_by": "created_at", "sort": "asc"}
+    by_keyset = project.issues.list(iterator=True, per_page=3, **keyset)
+    assert by_keyset.total is None
+    assert [it.iid for it in by_keyset] == found == list(range(1, 4)) + list(range(5, 12))
+    third = project.issues.list(per_page=3, page=3, order_by="created_at", sort="asc")
+    assert [it.iid for it in third] == found[6:9]
+
+
+def test_a_quick_action_is_carried_out_and_not_kept(world, project, gl):
+    issue = project.issues.get(1)
+    answer = issue.notes.create({"body": "/close"})
+    assert "commands_changes" in answer.attributes
+    assert project.issues.get(1).state == "closed"
+    assert "/close" not in [it.body for it in issue.notes.list(get_all=True)]
+    assert world.violations == []
+    ours = gitlab.Gitlab(gl.url, private_token="bot", session=gl.session)
+    ours.projects.get("acme/web").issues.get(1).notes.create({"body": "/reopen"})
+    assert project.issues.get(1).state == "opened"
+    [seen] = world.violations
+    assert (seen.kind, seen.login, seen.text) == ("quick action", "milepost-bot", "/reopen")
+
+
 def test_an_issue_tells_everything(project):
     issue = project.issues.get(1)
     assert (issue.title, issue.state, issue.author["username"]) == ("CRM webhook", "opened", "dana")
@@ -270,6 +298,60 @@ def test_events_tell_what_happened(project):
     assert [it.state for it in issue.resourcestateevents.list(get_all=True)] == ["closed"]
     pull = project.mergerequests.get(1)
     assert [it.action for it in pull.resourcemilestoneevents.list(get_all=True)] == ["add"]
+
+
+def test_a_move_is_told_once(project):
+    """Where to, and not where from."""
+    issue = project.issues.get(1)
+    other = project.milestones.create({"title": "Next"})
+    project.issues.update(1, {"milestone_id": other.id})
+    moves = issue.resourcemilestoneevents.list(get_all=True)
+    assert [(it.action, it.milestone["title"]) for it in moves] == [
+        ("add", "Integrations live"),
+        ("add", "Next"),
+    ]
+
+
+def test_deployments_are_listed(project, world):
+    web = world.repo("acme/web")
+    web.deployment("production", "running", "success", ref="v1")
+    web.deployment("production", ref="v2")
+    web.deployment("staging", "failure")
+    found = project.deployments.list(
+        environment="production", order_by="id", sort="desc", get_all=True
+    )
+    assert [(it.ref, it.status) for it in found] == [("v2", "created"), ("v1", "success")]
+    assert {it.environment["name"] for it in found} == {"production"}
+    (failed,) = project.deployments.list(status="failed", get_all=True)
+    assert failed.deployable["pipeline"]["web_url"].endswith(f"/pipelines/{failed.id}")
+    by_end = project.deployments.list(order_by="finished_at", get_all=True)
+    assert [it.iid for it in by_end] == [1, 2, 3]
+
+
+def test_people_who_left_are_shown_as_such(gl, project, world):
+    world.user("gone").active = False
+    (gone,) = gl.users.list(username="gone", get_all=True)
+    assert gone.state == "blocked"
+    mara = world.user(world.repo("acme/web").member("mara"))
+    assert project.members_all.get(mara.id).access_level == 30
+    with pytest.raises(GitlabGetError):
+        project.members_all.get(gone.id)
+
+
+def test_a_reaction_moves_the_time_of_a_note(gl, project, world):
+    web = world.repo("acme/web")
+    made = web.comment(1, "Signed", created="2027-01-02")
+    query = '{n: note(id: "gid://gitlab/Note/%s") {updatedAt lastEditedAt lastEditedBy {id}}}'
+    url = f"{gl.url}/api/graphql"
+    web.react(made)
+    assert project.issues.get(1).notes.get(made.id).updated_at > "2027-02"
+    told = gl.http_get(url, query_data={"query": query % made.id})["data"]["n"]
+    assert (told["lastEditedAt"], told["lastEditedBy"]) == (told["updatedAt"], None)
+    project.issues.get(1).notes.update(made.id, {"body": "Not signed"})
+    told = gl.http_get(url, query_data={"query": query % made.id})["data"]["n"]
+    assert told["lastEditedBy"]["id"].startswith("gid://gitlab/User/")
+    gone = gl.http_get(url, query_data={"query": query % 7})
+    assert gone == {"data": {"n": None}}
 
 
 def test_releases_are_listed(project):

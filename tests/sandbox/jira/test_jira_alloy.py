@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 import pytest
 
@@ -130,6 +131,30 @@ def test_sub_tasks_are_the_file_s(read):
     issues, _ = read
     told = {(key, it["key"]) for key, fields in issues.items() for it in fields["subtasks"]}
     assert told == {(row.parent, row.key) for row in rows() if row.parent}
+
+
+def test_rewound_it_is_as_it_was(checked_server, connect, deployment):
+    world = World()
+    world.token("reader", login="reader", repos={"tidev/aloy": "read"})
+    report = load_alloy_jira(world, date(2014, 6, 23))
+    with checked_server(world) as server:
+        issues, told = _everything(connect(server, deployment, "reader"))
+    assert (len(report.issues), report.issues_later) == (len(issues), 1499 - len(issues))
+    assert (len(told), report.versions_left_out) == (len(report.versions), 176 - len(told))
+    assert all(it["created"] <= it["updated"] < "2014-06-24" for it in issues.values())
+    assert all((it["resolutiondate"] or "") < "2014-06-24" for it in issues.values())
+    opened = {it["name"]: it["releaseDate"] for it in told.values() if "releaseDate" in it}
+    opened = {name: day for name, day in opened.items() if day > "2014-06-23"}
+    assert opened == {"Alloy 1.4.0": "2014-07-17", "Alloy 1.5.0": "2014-09-29"}
+    assert {it["name"] for it in told.values() if not it["released"] and not it["archived"]} == {
+        *opened,
+        "Alloy 2.0.0",
+    }
+    for row in rows():
+        if row.key in issues:
+            done = row.resolved is not None and str(row.resolved) < "2014-06-24"
+            assert (issues[row.key]["status"]["statusCategory"]["key"] == "done") is done
+            assert (issues[row.key]["resolution"] is not None) is done
 
 
 def test_it_is_loaded_once(loaded):

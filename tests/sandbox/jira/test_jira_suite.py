@@ -211,6 +211,61 @@ def test_search_finds_all_pages(jira, cust, deployment, conduct):
         assert jira.search_issues(query).total == 250
 
 
+def test_the_new_search_goes_on_by_tokens(library, cust):
+    jira = library("cloud")
+    for number in range(1, 6):
+        cust.issue(f"Nr {number}")
+    query = "project = CUST ORDER BY key ASC"
+    page = jira.enhanced_search_issues(query, maxResults=2, fields="summary")
+    assert [it.key for it in page] == ["CUST-1", "CUST-2"]
+    on = jira.enhanced_search_issues(query, maxResults=2, nextPageToken=page.nextPageToken)
+    assert [it.key for it in on] == ["CUST-3", "CUST-4"]
+    raw = jira.enhanced_search_issues(query, maxResults=5, json_result=True)
+    assert ("total" in raw, raw["isLast"]) == (False, True)
+    with pytest.raises(JIRAError, match="enhanced_search_issues"):
+        jira.search_issues(query, startAt=2)
+
+
+def test_the_old_search_goes_on_by_position(library, cust):
+    jira = library("dc")
+    for number in range(1, 6):
+        cust.issue(f"Nr {number}")
+    page = jira.search_issues("project = CUST ORDER BY key ASC", startAt=3, maxResults=2)
+    assert [it.key for it in page] == ["CUST-4", "CUST-5"]
+    assert (page.startAt, page.total) == (3, 5)
+
+
+def test_a_query_jira_does_not_understand_says_so(jira, cust):
+    for query in ("colour = red", "project = CUST AND", 'fixVersion = "9.9" AND project = CUST'):
+        with pytest.raises(JIRAError) as refused:
+            jira.search_issues(query)
+        assert refused.value.status_code == 400, query
+
+
+def test_properties_come_with_the_search(jira, hook):
+    jira.add_issue_property("CUST-1", "milepost", {"mark": "x"})
+    (found,) = jira.search_issues("key = CUST-1", properties="milepost,other")
+    assert found.raw["properties"] == {"milepost": {"mark": "x"}}
+
+
+def test_labels_hold_no_spaces(jira, hook):
+    issue = jira.issue("CUST-1")
+    with pytest.raises(JIRAError) as refused:
+        issue.update(update={"labels": [{"add": "off track"}]})
+    assert (refused.value.status_code, "contains spaces" in refused.value.text) == (400, True)
+    issue.add_field_value("labels", "off-track")
+    assert jira.issue("CUST-1").fields.labels == ["crm", "milestone", "off-track"]
+
+
+def test_a_description_has_at_most_16384_bytes(jira, hook):
+    live = jira.get_project_version_by_name("CUST", "Integrations live")
+    live.update(description="é" * 8192)
+    assert len(jira.version(live.id).description.encode()) == 16_384
+    with pytest.raises(JIRAError) as refused:
+        live.update(description="é" * 8192 + "x")
+    assert refused.value.status_code == 400
+
+
 def test_search_gives_the_change_log(jira, cust, hook):
     made = jira.issue("CUST-1")
     made.update(fixVersions=[{"add": {"name": "Kick-off"}}])

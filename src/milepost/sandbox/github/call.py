@@ -116,6 +116,8 @@ class Call:
         if not self.may(project, level):
             kind = "integration" if self.token.kind == "job" else "personal access token"
             raise refuse(403, f"Resource not accessible by {kind}")
+        if project.archived:
+            raise refuse(403, "Repository was archived so is read-only.")
 
     def act(self, project: Project) -> Act:
         """Doing something there, now, as the caller."""

@@ -6,7 +6,17 @@ from dataclasses import replace
 from zlib import crc32
 
 from milepost.sandbox.entities import Token
-from milepost.sandbox.github import comments, issues, labels, milestones, people, repos, ties
+from milepost.sandbox.github import (
+    comments,
+    deployments,
+    issues,
+    labels,
+    milestones,
+    owners,
+    people,
+    repos,
+    ties,
+)
 from milepost.sandbox.github.call import Call, routes
 from milepost.sandbox.github.encoder import Encoder
 from milepost.sandbox.github.limits import Limits, Meter
@@ -16,7 +26,18 @@ from milepost.sandbox.web import Answer, Refusal, Request
 from milepost.sandbox.world import World
 
 _ROUTES = routes().extend(
-    room.ROUTES for room in (people, repos, milestones, comments, ties, labels, issues)
+    room.ROUTES
+    for room in (
+        people,
+        owners,
+        repos,
+        deployments,
+        milestones,
+        comments,
+        ties,
+        labels,
+        issues,
+    )
 )
 _HEADERS = {
     "Cache-Control": "private, max-age=60, s-maxage=60",

@@ -25,7 +25,7 @@ _Fits = Callable[[Issue], bool]
 @ROUTES.add("GET", _ISSUES)
 def list_all(call: Call, owner: str, repo: str) -> Answer:
     """Issues and pull requests: open ones unless asked, newest first."""
-    project = call.project(owner, repo)
+    project = _with_issues(call, owner, repo)
     filters = _filters(call, project)
     chosen = [it for it in project.issues.values() if all(fits(it) for fits in filters)]
     asked = call.request.params
@@ -38,7 +38,7 @@ def list_all(call: Call, owner: str, repo: str) -> Answer:
 @ROUTES.add("POST", _ISSUES)
 def create(call: Call, owner: str, repo: str) -> Answer:
     """A new issue.  Without push rights its labels, milestone and assignees are dropped."""
-    project = call.project(owner, repo)
+    project = _with_issues(call, owner, repo)
     call.need(project, "comment")
     call.creating()
     sent = call.sent()
@@ -168,6 +168,14 @@ def _filters(call: Call, project: Project) -> list[_Fits]:
     if start is not None:
         filters.append(lambda it: it.updated_at >= start)
     return filters
+
+
+def _with_issues(call: Call, owner: str, repo: str) -> Project:
+    """The repository, where its issues are not switched off."""
+    project = call.project(owner, repo)
+    if not project.has_issues:
+        raise refuse(410, "Issues has been disabled in this repository.")
+    return project
 
 
 def _in_milestone(project: Project, asked: str) -> _Fits:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from milepost.sandbox import links
 from milepost.sandbox.entities import Event, Issue, Level, Project, Pull, Release
 from milepost.sandbox.github.shapes import Json, Shapes, node
 from milepost.sandbox.times import iso
 
-_SHA = "0" * 40
+SHA = "0" * 40
+"""A commit: there is no code behind anything here."""
 _TEMPLATES = {
     "archive_url": "/{archive_format}{/ref}",
     "assignees_url": "/assignees{/user}",
@@ -57,14 +59,11 @@ _ZERO = (
     "network_count",
     "subscribers_count",
 )
-_YES = ("has_issues", "has_projects", "has_downloads", "allow_forking")
+_YES = ("has_projects", "has_downloads", "allow_forking")
 _NO = (
-    "fork",
     "has_wiki",
     "has_pages",
     "has_discussions",
-    "archived",
-    "disabled",
     "is_template",
     "web_commit_signoff_required",
 )
@@ -95,6 +94,10 @@ def repository(shapes: Shapes, project: Project, level: Level | None) -> Json:
         **dict.fromkeys(_ZERO, 0),
         **dict.fromkeys(_YES, True),
         **dict.fromkeys(_NO, False),
+        "archived": project.archived,
+        "disabled": project.disabled,
+        "fork": project.fork,
+        "has_issues": project.has_issues,
         "open_issues": open_issues,
         "open_issues_count": open_issues,
         "default_branch": "main",
@@ -126,7 +129,7 @@ def pull_request(shapes: Shapes, project: Project, issue: Issue, pull: Pull) -> 
         "review_comments": f"{url}/comments",
         "review_comment": f"{shapes.repo_url(project)}/pulls/comments{{/number}}",
         "commits": f"{url}/commits",
-        "statuses": f"{shapes.repo_url(project)}/statuses/{_SHA}",
+        "statuses": f"{shapes.repo_url(project)}/statuses/{SHA}",
     }
     kept = (
         *("id", "number", "state", "locked", "title", "user", "body", "labels", "milestone"),
@@ -145,7 +148,7 @@ def pull_request(shapes: Shapes, project: Project, issue: Issue, pull: Pull) -> 
             f"{name}_url": to for name, to in links.items() if name not in ("self", "html", "issue")
         },
         "merged_at": iso(pull.merged_at) if pull.merged_at is not None else None,
-        "merge_commit_sha": _SHA if merged else None,
+        "merge_commit_sha": SHA if merged else None,
         "requested_reviewers": [],
         "requested_teams": [],
         "head": _branch(shapes, project, pull.head),
@@ -181,10 +184,10 @@ def release(shapes: Shapes, project: Project, item: Release) -> Json:
         "target_commitish": "main",
         "name": item.name,
         "body": item.body,
-        "draft": False,
+        "draft": item.draft,
         "prerelease": item.prerelease,
         "created_at": iso(item.created_at),
-        "published_at": iso(item.created_at),
+        "published_at": None if item.draft else iso(item.created_at),
         "author": shapes.user(item.author),
         "assets": [],
         "tarball_url": f"{shapes.repo_url(project)}/tarball/{item.tag}",
@@ -207,6 +210,8 @@ def event(shapes: Shapes, project: Project, item: Event) -> Json:
         detail = {"rename": {"from": item.before, "to": item.after}}
     elif item.event in ("closed", "reopened"):
         detail = {"state_reason": None}
+    elif item.event in ("blocked_by_added", "blocked_by_removed"):
+        detail = {"blocked_by": _reference(shapes, item.about)}
     return {
         "id": item.id,
         "node_id": node("E", item.id),
@@ -221,11 +226,26 @@ def event(shapes: Shapes, project: Project, item: Event) -> Json:
     }
 
 
+def _reference(shapes: Shapes, number: int) -> Json | None:
+    """An issue as events name it, by its id; nothing where it is gone."""
+    if shapes.world.issue_by_id(number) is None:
+        return None
+    project, issue = links.found(shapes.world, number)
+    return {
+        "number": issue.number,
+        "title": issue.title,
+        "state": issue.state,
+        "state_reason": issue.reason,
+        "repository": repository(shapes, project, None),
+        "issue_type": None,
+    }
+
+
 def _branch(shapes: Shapes, project: Project, ref: str) -> Json:
     return {
         "label": f"{project.owner}:{ref}",
         "ref": ref,
-        "sha": _SHA,
+        "sha": SHA,
         "user": shapes.user(project.owner),
         "repo": repository(shapes, project, None),
     }

@@ -47,18 +47,19 @@ def assignable(call: Call, owner: str, repo: str, login: str) -> Answer:
 
 @ROUTES.add("GET", _REPO + "/releases")
 def releases(call: Call, owner: str, repo: str) -> Answer:
-    """Published releases, newest first."""
+    """Releases, newest first; drafts only for those with push rights."""
     project = call.project(owner, repo)
-    chosen = sorted(project.releases, key=lambda it: it.created_at, reverse=True)
+    seen = [it for it in project.releases if not it.draft or call.may(project, "write")]
+    chosen = sorted(seen, key=lambda it: it.created_at, reverse=True)
     return paged(call, chosen, lambda it: repo_shapes.release(call.shapes, project, it))
 
 
 @ROUTES.add("GET", _REPO + "/releases/tags/{tag*}")
 def release(call: Call, owner: str, repo: str, tag: str) -> Answer:
-    """The release of a tag."""
+    """The published release of a tag: a draft has none yet."""
     project = call.project(owner, repo)
     for item in project.releases:
-        if item.tag == tag:
+        if item.tag == tag and not item.draft:
             return Answer(body=repo_shapes.release(call.shapes, project, item))
     raise not_found()
 

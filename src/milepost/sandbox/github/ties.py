@@ -41,7 +41,7 @@ def block(call: Call, owner: str, repo: str, number: str) -> Answer:
     if blocker is issue or blocker.id in issue.blocked_by or blocker.id in issue.blocks:
         raise invalid("IssueDependency", "issue_id", "invalid", "already tied, or tied to itself")
     links.block(issue, blocker)
-    call.act(project).event(issue, "blocked_by_added")
+    call.act(project).event(issue, "blocked_by_added", about=blocker.id)
     body = call.shapes.issue(project, issue)
     return Answer(status=201, body=body, headers={"Location": body["url"]})
 
@@ -55,7 +55,7 @@ def unblock(call: Call, owner: str, repo: str, number: str, issue_id: str) -> An
     if blocker not in issue.blocked_by:
         raise not_found()
     links.unblock(issue, links.found(call.world, blocker)[1])
-    call.act(project).event(issue, "blocked_by_removed")
+    call.act(project).event(issue, "blocked_by_removed", about=blocker)
     return Answer(body=call.shapes.issue(project, issue))
 
 

@@ -7,6 +7,7 @@ from zlib import crc32
 
 from milepost.sandbox.entities import Token
 from milepost.sandbox.gitlab import (
+    graphql,
     happenings,
     issue_links,
     issues,
@@ -33,6 +34,7 @@ _ROOMS = (
     notes,
     issue_links,
     happenings,
+    graphql,
     merge_requests,
     labels,
     issues,
@@ -51,7 +53,7 @@ _READING = ("GET", "HEAD")
 
 
 class GitLab:
-    """GitLab's REST API, version 4 (``sandbox.web.Dialect``).
+    """GitLab's REST API, version 4, and a little GraphQL (``sandbox.web.Dialect``).
 
     ``below`` is where GitLab is on the server: ``/gitlab``, or nothing for
     programs that know no GitLab but at a host's root.
@@ -59,12 +61,12 @@ class GitLab:
 
     def __init__(self, instance: GitLabInstance, *, below: str = "/gitlab") -> None:
         self.below = below
-        self.prefix = f"{below}{API}/"
+        self.prefix = (f"{below}{API}/", f"{below}{graphql.PATH}")
         self.meter = Meter(instance)
 
     def handle(self, world: World, request: Request, root: str) -> Answer:
         """Answer one request."""
-        inner = replace(request, path=request.path.removeprefix(self.below + API))
+        inner = replace(request, path=request.path.removeprefix(self.below).removeprefix(API))
         route = _ROUTES.find("GET" if request.method == "HEAD" else request.method, inner.path)
         token: Token | None = None
         try:

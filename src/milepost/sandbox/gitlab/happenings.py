@@ -1,4 +1,4 @@
-"""What happened: resource events of issues and merge requests; and releases."""
+"""What happened: resource events of issues and merge requests; releases; deployments."""
 
 from __future__ import annotations
 
@@ -51,10 +51,11 @@ def of_merge_request(call: Call, project: str, iid: str) -> Answer:
 
 @ROUTES.add("GET", _RELEASES)
 def releases(call: Call, project: str) -> Answer:
-    """Releases, newest first."""
+    """Releases, newest first.  Drafts there are none in GitLab."""
     where = call.project(project)
     down = call.params.choice("sort", ("asc", "desc"), "desc") == "desc"
-    chosen = sorted(where.releases, key=lambda it: (it.created_at, it.id), reverse=down)
+    seen = [it for it in where.releases if not it.draft]
+    chosen = sorted(seen, key=lambda it: (it.created_at, it.id), reverse=down)
     return paged(call, chosen, lambda it: place_shapes.release(call.shapes, where, it))
 
 
@@ -63,9 +64,29 @@ def release(call: Call, project: str, tag: str) -> Answer:
     """The release of a tag."""
     where = call.project(project)
     for item in where.releases:
-        if item.tag == tag:
+        if item.tag == tag and not item.draft:
             return Answer(body=place_shapes.release(call.shapes, where, item))
     raise not_found()
+
+
+@ROUTES.add("GET", "/projects/{project}/deployments")
+def deployments(call: Call, project: str) -> Answer:
+    """Deployments, oldest first unless asked, all or those of an ``environment`` or ``status``."""
+    where = call.project(project)
+    fields = ("id", "iid", "created_at", "updated_at", "finished_at", "ref")
+    order = call.params.choice("order_by", fields, "id")
+    down = call.params.choice("sort", ("asc", "desc"), "asc") == "desc"
+    asked = {name: call.params.text(name) for name in ("environment", "status")}
+    rows = [place_shapes.deployment(call.shapes, where, it) for it in where.deployments]
+    chosen = [
+        row
+        for row in rows
+        if asked["environment"] in (None, row["environment"]["name"])
+        and asked["status"] in (None, row["status"])
+    ]
+    key = "updated_at" if order == "finished_at" else order
+    chosen.sort(key=lambda row: (row[key], row["id"]), reverse=down)
+    return paged(call, chosen, lambda row: row)
 
 
 def _events(call: Call, where: Project, issue: Issue) -> Answer:

@@ -80,6 +80,7 @@ def edit(call: Call, project: str, iid: str, number: str) -> Answer:
         actions.delete_comment(call.act(where), comment)
         return _only_commands(outcome)
     comment.body, comment.updated_at = text, call.world.now()
+    comment.editor = call.authenticate().login
     issue.updated_at = max(issue.updated_at, comment.updated_at)
     return _saved(call, where, issue, comment, outcome, status=200)
 

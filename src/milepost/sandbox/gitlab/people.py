@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from milepost.sandbox.entities import Token, User
-from milepost.sandbox.gitlab.call import Call, routes, whole
+from milepost.sandbox.entities import Group, Level, Project, Token, User
+from milepost.sandbox.gitlab.call import Call, Parent, routes, whole
 from milepost.sandbox.gitlab.paging import paged
 from milepost.sandbox.gitlab.place_shapes import ACCESS
 from milepost.sandbox.gitlab.refusals import not_found
@@ -55,6 +56,39 @@ def members(call: Call, project: str) -> Answer:
     where = call.project(project)
     own = {"access_level": ACCESS["write"], "expires_at": None, "membership_state": "active"}
     return paged(call, where.members, lambda login: call.shapes.user(login) | own)
+
+
+@ROUTES.add("GET", "/projects/{project}/members/all/{number}")
+@ROUTES.add("GET", "/groups/{group}/members/all/{number}")
+def member(call: Call, number: str, **place: str) -> Answer:
+    """Somebody's role in a project or a group, also one from further up; 404 without any."""
+    call.authenticate()
+    where: Parent = (
+        call.group(place["group"]) if "group" in place else call.project(place["project"])
+    )
+    path = where.path if isinstance(where, Group) else where.full_name
+    wanted = whole("user_id", number)
+    for user in call.world.state.users.values():
+        if user.id == wanted:
+            level = _level(call, user, path) or _member(user, where)
+            if level is not None:
+                role = {"access_level": ACCESS[level], "expires_at": None}
+                return Answer(body=call.shapes.user(user.login) | role)
+    raise not_found()
+
+
+def _member(user: User, where: Parent) -> Level | None:
+    """The role of somebody who may be assigned in a project and has no token of their own."""
+    inside = isinstance(where, Project) and user.login in where.members
+    return "write" if inside else None
+
+
+def _level(call: Call, user: User, path: str) -> Level | None:
+    """The most that any of somebody's own tokens was given there."""
+    tokens = call.world.state.tokens.values()
+    own = (it for it in tokens if it.login.lower() == user.login.lower() and it.kind == "user")
+    levels = [level for it in own if (level := replace(call, token=it).granted(path))]
+    return max(levels, key=ACCESS.__getitem__, default=None)
 
 
 @ROUTES.add("GET", "/personal_access_tokens/self")

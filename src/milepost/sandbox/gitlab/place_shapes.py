@@ -1,4 +1,4 @@
-"""Answer bodies: projects, groups, releases, notes and events as GitLab's JSON."""
+"""Answer bodies: projects, groups, releases, deployments, notes and events as GitLab's JSON."""
 
 from __future__ import annotations
 
@@ -7,9 +7,22 @@ from urllib.parse import quote
 
 from milepost.sandbox.entities import Comment, Event, Group, Issue, Level, Project, Release
 from milepost.sandbox.gitlab.shapes import Json, Shapes, basic_label, moment, number_of
+from milepost.sandbox.ties import Deployment, DeployState
 
 ACCESS: dict[Level, int] = {"read": 20, "comment": 10, "write": 30, "admin": 40}
 """GitLab's numbers for guests, reporters, developers and maintainers."""
+
+_SHA = "0" * 40
+_DEPLOYED: dict[DeployState, str] = {
+    "created": "created",
+    "queued": "blocked",
+    "running": "running",
+    "success": "success",
+    "inactive": "success",
+    "failure": "failed",
+    "canceled": "canceled",
+    "skipped": "skipped",
+}
 
 
 def project(shapes: Shapes, it: Project, level: Level | None) -> Json:
@@ -102,13 +115,13 @@ def group(shapes: Shapes, it: Group, *, private: bool) -> Json:
 
 
 def note(shapes: Shapes, where: Project, issue: Issue, it: Comment) -> Json:
-    """A note that somebody wrote."""
+    """A note that somebody wrote.  A reaction moves ``updated_at``, too."""
     return {
         **_note(shapes, where, issue, it.author),
         "id": it.id,
         "body": it.body,
         "created_at": moment(it.created_at),
-        "updated_at": moment(it.updated_at),
+        "updated_at": moment(max(it.updated_at, it.touched_at or it.updated_at)),
         "system": False,
     }
 
@@ -178,6 +191,39 @@ def release(shapes: Shapes, where: Project, it: Release) -> Json:
         "assets": {"count": 0, "sources": [], "links": []},
         "evidences": [],
         "_links": {"self": page, "edit_url": f"{page}/edit"},
+    }
+
+
+def deployment(shapes: Shapes, where: Project, it: Deployment) -> Json:
+    """A deployment by a job of a pipeline.  There is no code behind it."""
+    state = it.statuses[-1].state if it.statuses else "created"
+    latest = it.statuses[-1].created_at if it.statuses else it.created_at
+    pipeline = {
+        "id": it.id,
+        "sha": _SHA,
+        "ref": it.ref,
+        "status": _DEPLOYED[state],
+        "web_url": f"{shapes.page(where)}/-/pipelines/{it.id}",
+    }
+    return {
+        "id": it.id,
+        "iid": it.number,
+        "ref": it.ref,
+        "sha": _SHA,
+        "created_at": moment(it.created_at),
+        "updated_at": moment(latest),
+        "status": _DEPLOYED[state],
+        "user": shapes.user(it.author),
+        "environment": {"id": it.id, "name": it.environment, "external_url": None},
+        "deployable": {
+            "id": it.id,
+            "name": "deploy",
+            "stage": "deploy",
+            "status": _DEPLOYED[state],
+            "ref": it.ref,
+            "tag": False,
+            "pipeline": pipeline,
+        },
     }
 
 

@@ -43,12 +43,20 @@ def put_milestone(call: Call, project: Project, issue: Issue, number: int) -> No
     That is GitLab's own trap: somebody who sends a number within the project
     instead of the id clears the milestone and is answered 200.
     """
-    act = call.act(project)
+    act, before = call.act(project), len(project.events)
     own = next((it for it in project.milestones.values() if it.id == number), None)
     groups = call.world.groups_of(project.full_name)
     above = [it for group in groups for it in group.milestones.values() if it.id == number]
     actions.set_milestones(act, issue, [] if own is None else [own.number])
     actions.set_group_milestone(act, issue, above[0] if above else None)
+    _tell_once(project, before)
+
+
+def _tell_once(project: Project, before: int) -> None:
+    """GitLab remembers a move as one event: where to, and not where from."""
+    new = project.events[before:]
+    if any(it.event == "milestoned" for it in new):
+        project.events[before:] = [it for it in new if it.event != "demilestoned"]
 
 
 def _scope(label: Label) -> str:

@@ -228,7 +228,7 @@ class Shapes:
             "username": user.login,
             "public_email": None,
             "name": user.name or user.login,
-            "state": "active",
+            "state": "active" if user.active else "blocked",
             "locked": False,
             "avatar_url": None,
             "web_url": f"{self.site}/{quote(user.login)}",

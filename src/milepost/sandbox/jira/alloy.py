@@ -1,4 +1,4 @@
-"""The real project Alloy in Jira, where it came from: as it was when it was dumped.
+"""The real project Alloy in Jira, where it came from.
 
 Several versions to an issue, releases and sprints that were kept as versions,
 every type of link, sub-tasks, statuses and resolutions, in a project ALOY with
@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
-from milepost.sandbox.alloy import DUMPED, IMPORTER, title
-from milepost.sandbox.alloy_data import Row, Version, rows, versions
+from milepost.sandbox.alloy import IMPORTER, title
+from milepost.sandbox.alloy_data import Row, Version
+from milepost.sandbox.alloy_rewound import Alloy, alloy, closed_at
 from milepost.sandbox.entities import Issue, Milestone
 from milepost.sandbox.jira.build import JiraProject, jira_project
 from milepost.sandbox.world import World
@@ -31,6 +33,8 @@ class LoadedProject:
 
     ``memberships`` counts pairs of issue and version.  ``links`` holds each
     link once; ``links_left_out`` counts by type those that lead elsewhere.
+    ``issues_later`` came after the day that was asked for;
+    ``versions_left_out`` were made later, or what they were then is not known.
     """
 
     key: str
@@ -40,42 +44,51 @@ class LoadedProject:
     links: frozenset[Link]
     links_left_out: Mapping[str, int]
     sub_tasks: int
+    issues_later: int
+    versions_left_out: int
 
 
-def load_alloy_jira(world: World) -> LoadedProject:
-    """Load the project into ``world`` as ``ALOY`` (``tidev/ALOY``), which must be new."""
+def load_alloy_jira(world: World, as_of: date | None = None) -> LoadedProject:
+    """Load the project into ``world`` as ``ALOY`` (``tidev/ALOY``), which must be new.
+
+    With ``as_of`` it is rewound to the end of that day (UTC), as far as the data
+    tells: ``milepost.sandbox.alloy_rewound`` says what it does not.
+    """
     if any(project.key == KEY for project in world.state.projects.values()):
         raise ValueError(f"there is a project {KEY} already")
     place = jira_project(world, KEY, owner=OWNER, author=IMPORTER)
-    made = {version.id: _add_version(place, version) for version in versions()}
+    then = alloy(as_of)
+    made = {version.id: _add_version(place, version, then) for version in then.versions}
     issues: dict[str, Issue] = {}
-    parts = [row for row in rows() if row.parent is not None]
-    for row in [*(row for row in rows() if row.parent is None), *parts]:
+    parts = [row for row in then.rows if row.parent is not None]
+    for row in [*(row for row in then.rows if row.parent is None), *parts]:
         inside = [made[number] for number in row.versions]
         issues[row.key] = _add_issue(place, row, inside, issues)
-    links, left_out = _links()
+    links, left_out = _links(then.rows)
     for type_, active, passive in sorted(links):
         place.link(type_, issues[active], issues[passive])
     return LoadedProject(
         key=KEY,
-        versions=versions(),
-        issues=rows(),
-        memberships=sum(len(row.versions) for row in rows()),
+        versions=then.versions,
+        issues=then.rows,
+        memberships=sum(len(row.versions) for row in then.rows),
         links=links,
         links_left_out=MappingProxyType(dict(left_out)),
         sub_tasks=len(parts),
+        issues_later=then.rows_later,
+        versions_left_out=then.versions_later + then.versions_unclear,
     )
 
 
-def _add_version(place: JiraProject, version: Version) -> Milestone:
+def _add_version(place: JiraProject, version: Version, then: Alloy) -> Milestone:
     # Jira keeps no time of release beside the day that was planned for it.
     return place.version(
         version.name,
         id=version.id,
         due=version.release,
-        released=(version.release or DUMPED) if version.released else None,
+        released=then.closings[version.id] if version.released else None,
         archived=version.archived,
-        created=min((it.created for it in rows() if version.id in it.versions), default=DUMPED),
+        created=then.made[version.id],
     )
 
 
@@ -95,17 +108,17 @@ def _add_issue(
         components=row.components,
         parent=known[row.parent] if row.parent is not None else None,
         created=row.created,
-        resolved=(row.resolved or row.updated) if row.done else None,
+        resolved=closed_at(row),
         updated=row.updated,
     )
 
 
-def _links() -> tuple[frozenset[Link], Counter[str]]:
+def _links(there: tuple[Row, ...]) -> tuple[frozenset[Link], Counter[str]]:
     """Every link once (both ends tell it), and how many lead elsewhere."""
-    known = {row.key for row in rows()}
+    known = {row.key for row in there}
     inside: set[Link] = set()
     elsewhere: set[Link] = set()
-    for row in rows():
+    for row in there:
         for tie in row.ties:
             ends = (row.key, tie.other) if tie.direction == "out" else (tie.other, row.key)
             (inside if tie.other in known else elsewhere).add((tie.type, *ends))

@@ -123,13 +123,18 @@ class JiraProject:
         due: str | date | None = None,
         components: Iterable[str] = (),
         parent: Issue | None = None,
+        flagged: bool = False,
+        started: When = None,
         number: int | None = None,
         author: str = "",
         created: When = None,
         resolved: When = None,
         updated: When = None,
     ) -> Issue:
-        """An issue.  It is done if it is ``resolved`` or its status says so."""
+        """An issue.  It is done if it is ``resolved`` or its status says so.
+
+        ``started`` is when it got to the status it has, and not before.
+        """
         _check(type=(type, names.TYPES), status=(status, names.STATUSES))
         _check(resolution=(resolution, names.RESOLUTIONS), priority=(priority, names.PRIORITIES))
         with self.repo.world.lock:
@@ -164,6 +169,10 @@ class JiraProject:
             issue.components = list(components)
             issue.type, issue.priority = type, priority
             issue.status, issue.resolution = status, resolution
+            issue.flagged = flagged
+            if (at := instant(started)) is not None:
+                moved = actions.Act(self.repo.world, self.project, issue.author, at)
+                moved.event(issue, "status", names.SIMPLE.opened, status or names.SIMPLE.opened)
             if parent is not None:
                 links.adopt(self.repo.world, parent, issue)
             return issue

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from milepost.sandbox.entities import Event, Issue, Project
 from milepost.sandbox.jira.call import Call, page_of, routes
-from milepost.sandbox.jira.names import PRIORITIES, RESOLUTIONS, STATUSES, TYPES
+from milepost.sandbox.jira.flags import flag_field, flag_item
+from milepost.sandbox.jira.names import (
+    BLOCKS,
+    LINK_TYPES,
+    PRIORITIES,
+    RESOLUTIONS,
+    STATUSES,
+    TYPES,
+)
 from milepost.sandbox.jira.people import identity, user_row
 from milepost.sandbox.jira.refusals import refuse, wrong, wrong_fields
-from milepost.sandbox.jira.shapes import stamp
+from milepost.sandbox.jira.shapes import EPIC_LINK, stamp
 from milepost.sandbox.web import Answer
 
 ROUTES = routes()
@@ -84,6 +93,24 @@ def _items(call: Call, event: Event, labels: list[str]) -> Iterator[Json]:
             yield _item("summary", "summary", before, after, {})
         case name if name in _PLAIN:
             yield _item(name, name, before, after, _PLAIN[name])
+        case _:
+            yield from _tied(call, event)
+
+
+def _tied(call: Call, event: Event) -> Iterator[Json]:
+    """Flags, links and parents."""
+    before, after = event.before, event.after
+    match event.event:
+        case "flagged" | "unflagged" as did:
+            yield flag_item(flag_field(call), ticked=did == "flagged")
+        case "blocked_by_added":
+            yield _link(call, event.about, to=LINK_TYPES[BLOCKS].inward)
+        case "blocked_by_removed":
+            yield _link(call, event.about, was=LINK_TYPES[BLOCKS].inward)
+        case "linked" | "unlinked":
+            yield _link(call, event.about, was=before, to=after)
+        case "parent":
+            yield _parent(call, before, after)
 
 
 def _item(name: str, field: str, before: str, after: str, ids: Any) -> Json:
@@ -94,6 +121,42 @@ def _item(name: str, field: str, before: str, after: str, ids: Any) -> Json:
             if value in ids:
                 row[number] = ids[value]
     return row
+
+
+def _link(call: Call, about: int, was: str = "", to: str = "") -> Json:
+    """A link to an issue, in words; one to an issue that is gone is told by its id."""
+    other = _key(call, str(about)) or str(about)
+    old, new = (f"This issue {text} {other}" if text else "" for text in (was, to))
+    row = _item("Link", "", old, new, dict.fromkeys((old, new), other))
+    del row["fieldId"]
+    return row
+
+
+def _parent(call: Call, before: str, after: str) -> Json:
+    """Data Center names the epic; Cloud gives an id alone, and no id of the field."""
+    keys = {it: _key(call, it) for it in (before, after)}
+    ids = {keys[it]: it for it in (before, after) if it}
+    row = _item("Epic Link", EPIC_LINK, keys[before], keys[after], ids)
+    if not call.cloud:
+        return {**row, "fieldtype": "custom"}
+    ends: Json = {name: row[name] for name in ("from", "to") if name in row}
+    return {"field": "IssueParentAssociation", "fieldtype": "jira"} | ends
+
+
+def _key(call: Call, number: str) -> str:
+    place = call.world.issue_by_id(int(number)) if number else None
+    return f"{place[0].key}-{place[1].number}" if place is not None else ""
+
+
+def category_changed(project: Project, issue: Issue) -> datetime:
+    """When what its status amounts to changed last; when it was opened if it never did."""
+    changed = issue.closed_at or issue.created_at
+    for event in project.events:
+        if event.issue == issue.number and event.event in ("closed", "reopened", "status"):
+            old, new = STATUSES.get(event.before), STATUSES.get(event.after)
+            if old is None or new is None or old.category != new.category:
+                changed = event.created_at
+    return changed
 
 
 @ROUTES.add("GET", "/issue/{key}/changelog")

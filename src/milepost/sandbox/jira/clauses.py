@@ -181,6 +181,15 @@ def _person(field: str, logins: Callable[[Issue], list[str]]) -> Callable[[Call]
     return make
 
 
+def _flag(_call: Call) -> _Field:
+    def resolve(operand: Operand) -> set[Any]:
+        if operand.text.casefold() != "impediment":
+            raise _missing("Flagged", operand)
+        return {True}
+
+    return (lambda _project, issue: (True,) if issue.flagged else ()), resolve
+
+
 _CATEGORY = {name: key for key, (_id, name, _color) in names.CATEGORIES.items()}
 _FIELDS: dict[str, Callable[[Call], _Field]] = {
     "project": _project,
@@ -192,6 +201,7 @@ _FIELDS: dict[str, Callable[[Call], _Field]] = {
     "parent": _parent,
     "epic link": _epic,
     "labels": _labels,
+    "flagged": _flag,
     "statuscategory": _named(
         "statusCategory",
         _CATEGORY,

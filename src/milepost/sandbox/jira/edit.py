@@ -11,6 +11,7 @@ from milepost.sandbox import actions
 from milepost.sandbox.entities import Issue, Project
 from milepost.sandbox.jira import names
 from milepost.sandbox.jira.call import Call
+from milepost.sandbox.jira.flags import CLOUD_FLAG, SERVER_FLAG, flagging
 from milepost.sandbox.jira.mentions import watch
 from milepost.sandbox.jira.people import found_user
 from milepost.sandbox.jira.refusals import refuse, wrong_fields
@@ -220,7 +221,6 @@ def _due(edit: Edit, value: Any) -> Step:
 def _named(what: str, known: Any) -> Callable[[Edit, Any], Step]:
     """A field whose value is one of a table, by name or id: priority, resolution, type."""
     name = "issuetype" if what == "type" else what
-    name = "issuetype" if what == "type" else what
 
     def make(edit: Edit, value: Any) -> Step:
         asked = value if isinstance(value, dict) else {}
@@ -250,11 +250,14 @@ def _parent(edit: Edit, value: Any) -> Step:
     world = edit.call.world
 
     def step(issue: Issue) -> None:
+        before = issue.parent
         if place is None:
             orphan(world, issue)
         else:
             adopt(world, place[1], issue)
-        _touched(edit, issue)
+        edit.call.act(edit.project).event(
+            issue, "parent", str(before or ""), str(issue.parent or "")
+        )
 
     return step
 
@@ -288,4 +291,6 @@ _SINGLE: dict[str, Callable[[Edit, Any], Step]] = {
     "issuetype": _named("type", names.TYPES),
     "parent": _parent,
     EPIC_LINK: _epic,
+    CLOUD_FLAG: lambda edit, value: flagging(edit.call, edit.project, CLOUD_FLAG, value),
+    SERVER_FLAG: lambda edit, value: flagging(edit.call, edit.project, SERVER_FLAG, value),
 }

@@ -46,11 +46,13 @@ def create(call: Call) -> Answer:
     if all((it.type, it.active, it.passive) != ends for it in ties_of(call, active)):
         if kind.name == BLOCKS:
             block(passive, active)
+            call.act(second).event(passive, "blocked_by_added", about=active.id)
         else:
             ties = call.world.state.ties
             number = call.world.next_id()
             ties[number] = Tie(id=number, type=kind.name, active=active.id, passive=passive.id)
-        _touch(call, (first, active), (second, passive))
+            call.act(second).event(passive, "linked", after=kind.inward, about=active.id)
+        call.act(first).event(active, "linked", after=kind.outward, about=passive.id)
     return Answer(status=201)
 
 
@@ -77,9 +79,13 @@ def delete(call: Call, number: str) -> Answer:
     call.writing(*active)
     if tie.type == BLOCKS:
         unblock(passive[1], active[1])
+        call.act(passive[0]).event(passive[1], "blocked_by_removed", about=active[1].id)
     else:
         del call.world.state.ties[tie.id]
-    _touch(call, active, passive)
+        says = LINK_TYPES[tie.type].inward
+        call.act(passive[0]).event(passive[1], "unlinked", before=says, about=active[1].id)
+    says = LINK_TYPES[tie.type].outward
+    call.act(active[0]).event(active[1], "unlinked", before=says, about=passive[1].id)
     return Answer(status=204)
 
 
@@ -99,7 +105,7 @@ def remote_links(call: Call, key: str) -> Answer:
 @ROUTES.add("POST", _REMOTE)
 def put_remote_link(call: Call, key: str) -> Answer:
     """A new link; with the ``globalId`` of an old one, that one is written anew (200)."""
-    project, issue = _editable(call, key)
+    _project, issue = _editable(call, key)
     content = _content(call)
     wanted = content.get("globalId")
     old = next((it for it in issue.remote_links if wanted and it.global_id == wanted), None)
@@ -108,7 +114,7 @@ def put_remote_link(call: Call, key: str) -> Answer:
         return Answer(status=200, body=_remote_id(call, issue, old))
     made = RemoteLink(id=call.world.next_id(), global_id=wanted, content=content)
     issue.remote_links.append(made)
-    _touch(call, (project, issue))
+    issue.updated_at = max(issue.updated_at, call.world.now())
     return Answer(status=201, body=_remote_id(call, issue, made))
 
 
@@ -174,12 +180,6 @@ def _found(call: Call, number: str) -> tuple[Tie, tuple[Project, Issue], tuple[P
         if call.level(active[0]) is not None and call.level(passive[0]) is not None:
             return tie, active, passive
     raise refuse(404, f"No issue link with id '{number}' exists.")
-
-
-def _touch(call: Call, *places: tuple[Project, Issue]) -> None:
-    now = call.world.now()
-    for _project, issue in places:
-        issue.updated_at = max(issue.updated_at, now)
 
 
 def _editable(call: Call, key: str) -> tuple[Project, Issue]:

@@ -59,7 +59,7 @@ def user_row(call: Call, login: str) -> Json:
         "emailAddress": email(user),
         "avatarUrls": dict.fromkeys(_SIZES, avatar),
         "displayName": user.name or user.login,
-        "active": True,
+        "active": user.active,
         "timeZone": user.zone,
     }
     if call.cloud:
@@ -142,18 +142,23 @@ def search(call: Call) -> Answer:
 
 @ROUTES.add("GET", "/user/assignable/search")
 def assignable(call: Call) -> Answer:
-    """The same among those who may be assigned in a project or to an issue."""
+    """The same among those who may be assigned in a project or to an issue.
+
+    For those who may assign issues there.
+    """
     call.known()
     key, project = call.request.params.get("issueKey"), call.request.params.get("project")
     if key is None and project is None:
         raise refuse(400, "Project or issue key must be specified")
     place: Project = call.issue(key)[0] if key is not None else call.project(project or "")
-    return _people(call, [call.world.user(login) for login in place.members])
+    call.need(place, "comment", "You do not have permission to browse users.")
+    users = (call.world.user(login) for login in place.members)
+    return _people(call, [it for it in users if it.active])
 
 
 @ROUTES.add("GET", "/mypermissions")
 def permissions(call: Call) -> Answer:
-    """What the caller may do in a project or with an issue."""
+    """What the caller may do in a project or with an issue.  Open to everybody."""
     asked = call.many("permissions")
     if call.cloud and not asked:
         raise refuse(400, "The permissions query parameter is required.")
@@ -170,8 +175,7 @@ def permissions(call: Call) -> Answer:
             "name": name.replace("_", " ").title(),
             "type": "GLOBAL" if level is None else "PROJECT",
             "description": "",
-            "havePermission": level is not None
-            and any(call.token is not None and call.may(it, level) for it in place),
+            "havePermission": level is not None and any(call.may(it, level) for it in place),
         }
     return Answer(body={"permissions": rows})
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from milepost.sandbox.jira import names
 from milepost.sandbox.jira.call import Call, page_of, routes
+from milepost.sandbox.jira.flags import flag_field
 from milepost.sandbox.jira.people import user_row
+from milepost.sandbox.jira.refusals import refuse
 from milepost.sandbox.jira.shapes import (
     EPIC_LINK,
     priority_row,
@@ -97,22 +99,28 @@ def fields(call: Call) -> Answer:
         }
         for field, (name, kind, clauses) in _FIELDS.items()
     ]
+    boxes = "com.atlassian.jira.plugin.system.customfieldtypes:multicheckboxes"
+    kind: Json = {"type": "array", "items": "option", "custom": boxes}
+    rows.append(_custom(call, flag_field(call), "Flagged", kind))
     if not call.cloud:
-        number = int(EPIC_LINK.partition("_")[2])
-        custom = "com.pyxis.greenhopper.jira:gh-epic-link"
-        rows.append(
-            {
-                "id": EPIC_LINK,
-                "name": "Epic Link",
-                "custom": True,
-                "orderable": True,
-                "navigable": True,
-                "searchable": True,
-                "clauseNames": [f"cf[{number}]", "Epic Link"],
-                "schema": {"type": "any", "custom": custom, "customId": number},
-            }
-        )
+        kind = {"type": "any", "custom": "com.pyxis.greenhopper.jira:gh-epic-link"}
+        rows.append(_custom(call, EPIC_LINK, "Epic Link", kind))
     return Answer(body=rows)
+
+
+def _custom(call: Call, field: str, name: str, kind: Json) -> Json:
+    number = int(field.partition("_")[2])
+    return {
+        "id": field,
+        **({"key": field} if call.cloud else {}),
+        "name": name,
+        "custom": True,
+        "orderable": True,
+        "navigable": True,
+        "searchable": True,
+        "clauseNames": [f"cf[{number}]", name],
+        "schema": {**kind, "customId": number},
+    }
 
 
 @ROUTES.add("GET", "/status")
@@ -142,6 +150,8 @@ def types(call: Call) -> Answer:
 @ROUTES.add("GET", "/label")
 def labels(call: Call) -> Answer:
     """Every label that some issue has, sorted.  Cloud only."""
+    if not call.cloud:
+        raise refuse(404, "null for uri: " + call.request.path)
     found = {
         it.labels[number].name
         for it in call.projects()

@@ -8,10 +8,11 @@ from typing import Any
 
 from milepost.sandbox.entities import Issue, Project
 from milepost.sandbox.jira.call import Call
-from milepost.sandbox.jira.changelog import histories
+from milepost.sandbox.jira.changelog import category_changed, histories
 from milepost.sandbox.jira.comment_rows import comment_page
+from milepost.sandbox.jira.flags import flag_field, flag_value
 from milepost.sandbox.jira.link_rows import links
-from milepost.sandbox.jira.shapes import EPIC_LINK, FIELDS, brief, epic_of, key
+from milepost.sandbox.jira.shapes import EPIC_LINK, FIELDS, brief, epic_of, key, stamp
 
 Json = dict[str, Any]
 _EXPAND = "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations"
@@ -89,6 +90,11 @@ def _where_there(call: Call, project: Project, issue: Issue, asked: Wish) -> Jso
         fields["parent"] = brief(call, *place)
     if not call.cloud and asked.wants(EPIC_LINK):
         fields[EPIC_LINK] = key(*place) if place is not None and epic is not None else None
+    if asked.wants(flag_field(call)):
+        fields[flag_field(call)] = flag_value(call, issue)
+    if call.cloud and asked.wants("statuscategorychangedate"):
+        changed = category_changed(project, issue)
+        fields["statuscategorychangedate"] = stamp(call, changed)
     if asked.wants("issuelinks"):
         fields["issuelinks"] = links(call, issue)
     if asked.wants("comment"):
