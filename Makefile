@@ -20,6 +20,7 @@ OWN := -Im pip install -qq --no-deps --no-build-isolation
 PYTEST := mkdir -p $(CACHE) && $(PY) -Im pytest --basetemp=$(CACHE)/pytest
 PARALLEL := --numprocesses=auto --maxprocesses=4
 RECORDINGS := $(CACHE)/$(shell sed -n 's/^pygithub==\([0-9.]*\).*/pygithub-\1.tar.gz/p' requirements/recordings.txt)
+PEERS := $(CACHE)/peers
 WHEEL_VENV := $(CACHE)/wheel-venv
 WHEEL := dist/milepost-*.whl
 
@@ -62,6 +63,14 @@ $(RECORDINGS): requirements/recordings.txt | $(VENV)/.run
 	  --no-build-isolation --dest $(CACHE) -r requirements/recordings.txt \
 	  && touch $@ || echo "PyGithub's source distribution could not be fetched; going on without it."
 
+# Other programs, in an environment of their own. Some come as sources only: what builds them is
+# pinned, too. Without them the test that lets them judge the sandbox is skipped.
+$(PEERS)/.made: requirements/peers.txt requirements/build.txt | $(VENV)/.made
+	@rm -rf $(PEERS) && $(PY) -Im venv $(PEERS)
+	@$(PEERS)/bin/python $(INSTALL) -r requirements/build.txt \
+	  && $(PEERS)/bin/python $(INSTALL) --no-build-isolation -r requirements/peers.txt \
+	  && touch $@ || echo "bugwarrior and gitlab-projects-issues could not be fetched; going on without."
+
 # ---- what people type
 
 .PHONY: help
@@ -73,15 +82,15 @@ demo: $(VENV)/.milepost ## run the main job on bundled data, against a local san
 	@$(BIN)/milepost demo
 
 .PHONY: test
-test: $(VENV)/.dev $(RECORDINGS) ## every test this machine is equipped for (the rest is counted)
+test: $(VENV)/.dev $(RECORDINGS) $(PEERS)/.made ## every test this machine is equipped for (the rest is counted)
 	@$(PYTEST) $(PARALLEL) $(ARGS)
 
 .PHONY: test-all
-test-all: $(VENV)/.dev $(RECORDINGS) ## every test; one that is skipped fails
+test-all: $(VENV)/.dev $(RECORDINGS) $(PEERS)/.made ## every test; one that is skipped fails
 	@$(PYTEST) $(PARALLEL) --equipped $(ARGS)
 
 .PHONY: coverage
-coverage: $(VENV)/.dev $(RECORDINGS) ## the tests with branch coverage, lines that were missed
+coverage: $(VENV)/.dev $(RECORDINGS) $(PEERS)/.made ## the tests with branch coverage, lines that were missed
 	@$(PYTEST) $(PARALLEL) --cov $(ARGS)
 
 .PHONY: lint
@@ -121,6 +130,10 @@ figures: $(VENV)/.milepost ## lines per folder, long files, exceptions from the 
 bench: $(VENV)/.dev ## measure; prints figures, fails on none
 	@$(PYTEST) --capture=no -o python_files='bench_*.py' tests/bench $(ARGS)
 
+.PHONY: peers
+peers: $(VENV)/.milepost $(PEERS)/.made ## what other programs ask of the same trackers, beside us
+	@$(PY) -I tools/peers.py $(ARGS)
+
 .PHONY: build
 build: $(VENV)/.run ## the wheel and the source distribution, into dist
 	@rm -rf dist
@@ -134,6 +147,14 @@ wheel: build $(VENV)/.made ## install the wheel elsewhere and run it without the
 	@$(WHEEL_VENV)/bin/python $(INSTALL) -r requirements/run.txt
 	@$(WHEEL_VENV)/bin/python -Im pip install -qq --no-deps --no-index $(WHEEL)
 	@cd $(CACHE)/elsewhere && $(CURDIR)/$(WHEEL_VENV)/bin/python -I $(CURDIR)/tools/try_wheel.py
+
+# The wheel is the same wherever it is built from the same sources, so its hash can be part of the
+# commit that is tagged; the release workflow compares. Remove the file after the release.
+.PHONY: release-pin
+release-pin: build ## pin the hash of the wheel for the action, in the commit to be tagged
+	@{ echo "# Made by make release-pin: the wheel of this commit, which the action installs."; \
+	  echo "milepost==$$($(PY) -Im hatchling version) \\"; \
+	  $(PY) -Im pip hash $(WHEEL) | sed -n 's/^--hash/    --hash/p'; } > requirements/release.txt
 
 # For CI: the tests against a wheel made before, in a clone whose sources are gone.
 .PHONY: test-wheel
@@ -155,6 +176,7 @@ lock: $(VENV)/.run ## choose the versions in requirements/ anew, with hashes and
 	$(COMPILE) $(ARGS) --group build -c requirements/run.txt -o requirements/build.txt
 	$(COMPILE) $(ARGS) --group dev -c requirements/run.txt -c requirements/build.txt -o requirements/dev.txt
 	$(COMPILE) $(ARGS) --group lock -o requirements/lock.txt
+	$(COMPILE) $(ARGS) --group peers -c requirements/run.txt -c requirements/build.txt -o requirements/peers.txt
 	@{ echo "# Made by make lock: PyGithub as in run.txt. Its source distribution holds recorded answers"; \
 	  echo "# of GitHub that tests read (LGPL: read there, never copied here)."; \
 	  sed -n '/^pygithub==/,/[^\\]$$/p' requirements/run.txt; } > requirements/recordings.txt

@@ -34,6 +34,8 @@ trackers:
   web: {kind: github, repo: acme/web}
   api: {kind: gitlab, project: acme/api}
   ops: {kind: jira, project: CUST, url: https://ops.example}
+# Rules about the passing of time have their own tests: here a day more must be no news.
+rules: {select: [MP1, MP201, MP202, MP203, MP3, MP401, MP402, MP403, MP405, MP406, MP501, MP80]}
 people:
   kim: {name: Kim Osei, github: kimosei, gitlab: kosei, jira: acc-kim}
 milestones:

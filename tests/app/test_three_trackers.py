@@ -225,14 +225,29 @@ def test_jira_gets_wiki_markup_its_own_labels_and_no_definitions(trackers, home)
     assert not [one for one in plan.skipped if "create label" in one.reason]
 
 
-def test_a_stale_label_is_known_by_its_mapped_prefix(trackers, home):
+def test_a_stale_label_is_known_by_its_mapped_name(trackers, home):
     synced(trackers, home("ops"))
     status = next(one for one in trackers.ops.issues.values() if "milestone" in one.labels)
-    labels = (*status.labels, "milepost:-off-track", "milepost-team", "milepost:other")
+    others = ("milepost-team", "milepost:other", "milepost:-ours-it-is-not")
+    labels = (*status.labels, "milepost:-off-track", *others)
     trackers.ops.issues[status.ref.key] = replace(status, labels=labels)
     found, _ = planned(trackers, home("ops"))
     assert [(one.kind, one.before) for one in found.plan.changes] == [
         (ChangeKind.REMOVE_LABEL, "milepost:-off-track")
+    ]
+
+
+def test_a_prefix_without_a_sign_at_its_end_is_no_claim_on_others_labels(trackers, home):
+    """`pm ` becomes `pm-` where labels hold no blanks: `pm-review` may be anybody's."""
+    plan = home("ops").replace("write:", 'write:\n  labels: {prefix: "pm "}')
+    synced(trackers, plan)
+    status = next(one for one in trackers.ops.issues.values() if "milestone" in one.labels)
+    assert "pm-on-track" in status.labels
+    labels = (*status.labels, "pm-late", "pm-review", "pm-off-track")
+    trackers.ops.issues[status.ref.key] = replace(status, labels=labels)
+    found, _ = planned(trackers, plan)
+    assert [(one.kind, one.before) for one in found.plan.changes] == [
+        (ChangeKind.REMOVE_LABEL, "pm-off-track")
     ]
 
 
@@ -260,3 +275,17 @@ def test_an_issue_in_two_milestones_counts_in_each(trackers):
     issue = judgement.portfolio.issue(Ref("ops", "CUST-60"))
     assert [one.id for one in judgement.portfolio.milestones_of(issue)] == ["data", "live"]
     assert found["live"].progress.open == 2
+
+
+def test_the_plan_as_a_whole_is_judged_only_where_all_of_it_was_asked_for(trackers, plan_file):
+    phases = plan_file.replace("name: Nordwind", "name: Nordwind, phases: [Build, Live]")
+    settings = trackers.settings(phases.replace("title: Live", "title: Live\n    phase: Live"))
+
+    def found(**selection):
+        asked = Selection(**selection)
+        judgement = check(settings, trackers.opened(settings), trackers.clock, asked)
+        return [plain(one.message) for one in judgement.project]
+
+    assert found() == ["no milestone lies in the phase Build"]
+    assert found(milestones=frozenset({"data"})) == []
+    assert found(sources=frozenset({"web"})) == []

@@ -22,7 +22,7 @@ DOORS = {
         ),
     ),
     "sockets": (
-        ("milepost/trackers/transport", "milepost/sandbox/server"),
+        ("milepost/trackers/transport", "milepost/trackers/fetch.py", "milepost/sandbox/server"),
         (
             "socket",
             "socketserver",

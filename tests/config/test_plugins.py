@@ -110,10 +110,10 @@ def test_a_package_that_is_not_there(problems):
     ]
 
 
-def test_a_package_without_an_adapter_is_named_as_idle(settings):
+def test_a_package_that_brings_nothing_is_named_as_idle(settings):
     made = settings("plugins: [only-rules]\n")
     assert made.inactive == (
-        "milepost.yaml:3 plugins[0] (it brings no adapter; rules of others come later)",
+        "milepost.yaml:3 plugins[0] (it brings neither an adapter nor a rule)",
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from milepost.config.compose import slug
 from milepost.judge.policy import Policy
-from milepost.model.criterion import AllClosed, Closed, NoOpen, NotYet, Task
+from milepost.model.criterion import AllClosed, Closed, Count, NoOpen, Task
 from milepost.model.milestone import Place
 from milepost.model.person import Person
 from milepost.model.ref import Ref
@@ -18,7 +18,7 @@ from milepost.plan.writing import Writing
 def test_three_lines_are_enough(settings):
     found = settings()
     assert found.path == "milepost.yaml"
-    assert found.project == "acme/web"
+    assert found.project.name == "acme/web"
     assert str(found.zone) == "UTC"
     assert [*found.trackers] == ["web"]
     assert found.people == found.milestones == found.inactive == ()
@@ -65,7 +65,7 @@ def test_a_milestone(settings):
         ("no open P1, P2", NoOpen(("P1", "P2")), "milepost.yaml:17"),
         ("closed web#42", Closed((Ref("web", "#42"),)), "milepost.yaml:18"),
         ("[ ] plan written", Task("plan written"), "milepost.yaml:19"),
-        ("count: {label: P2, at_most: 3}", NotYet("count"), "milepost.yaml:20"),
+        ("count: {label: P2, at_most: 3}", Count(labels=("P2",), at_most=3), "milepost.yaml:20"),
     ]
 
 
@@ -101,6 +101,18 @@ def test_policy(settings):
         stretch=frozenset({"stretch"}),
         by_title=True,
     )
+
+
+def test_default_criteria_are_kept_for_milestones_nobody_declares(settings):
+    found = settings("""
+        defaults:
+          done_when: [all closed, no open P1]
+        """).policy.criteria
+    assert [(it.text, it.phrase) for it in found] == [
+        ("all closed", AllClosed()),
+        ("no open P1", NoOpen(("P1",))),
+    ]
+    assert len({it.where for it in found}) == 1
 
 
 @pytest.mark.parametrize(
@@ -156,10 +168,10 @@ def test_a_name_becomes_an_instance(name, instance):
 
 def test_home_in_a_tracker_that_is_not_read_is_no_home(settings):
     base = """version: 1
-trackers: {api: {kind: github, repos: acme/*}, web: {kind: github, repo: acme/web}}
+trackers: {api: {kind: gitlab, repos: acme/*}, web: {kind: github, repo: acme/web}}
 write: {status_issue: {home: api}}
 """
     found = settings(base=base)
     assert found.policy.home == ""
     assert [*found.trackers] == ["web"]
-    assert found.project == "github"
+    assert found.project.name == "gitlab"

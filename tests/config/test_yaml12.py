@@ -56,7 +56,7 @@ def test_a_key_without_value_is_no_key(settings):
         write:
         rules: {select: null}
         """)
-    assert found.project == "acme/web"
+    assert found.project.name == "acme/web"
     assert found.people[0].accounts == {}
     assert found.milestones[0].title == "a"
     assert found.milestones[0].level == "minor"
@@ -70,7 +70,7 @@ def test_a_milestone_may_be_all_defaults(settings):
 @pytest.mark.parametrize("version", ["1", '"1"', "'1'"])
 def test_the_version_is_a_number_or_a_text(settings, version):
     base = f"version: {version}\ntrackers: {{web: {{kind: github, repo: acme/web}}}}\n"
-    assert settings(base=base).project == "acme/web"
+    assert settings(base=base).project.name == "acme/web"
 
 
 def test_a_number_is_a_native_id_and_a_text_a_native_title(settings):

@@ -11,7 +11,7 @@ from milepost.errors import UsageError
 def test_a_repository_is_enough():
     found = zero("github", "acme/web", None, None)
     assert found.path == ""
-    assert found.project == "acme/web"
+    assert found.project.name == "acme/web"
     assert [*found.trackers] == ["github"]
     assert found.trackers["github"].token is None
     assert found.policy.discover == "all"
@@ -28,7 +28,7 @@ def test_with_server_and_token():
 
 def test_the_other_kinds():
     found = zero("gitlab", "acme/sub/api", None, "t")
-    assert found.trackers["gitlab"].project == found.project == "acme/sub/api"
+    assert found.trackers["gitlab"].project == found.project.name == "acme/sub/api"
     found = zero("jira", "CUST", "https://acme.example/jira", "t", "a@b.example")
     options = found.trackers["jira"]
     assert (options.project, options.token, options.email) == ("CUST", "t", "a@b.example")

@@ -154,12 +154,13 @@ def test_without_a_token_a_file_that_writes_wants_one(bench, world, doctor, monk
 
 def test_keys_and_options_that_have_no_effect_yet_are_named_once(bench, world, repo, doctor):
     classic(world, "repo")
-    bench.config(more="calendar: {country: DE}")
+    bench.config(more="keep: 3 months")
     ran = doctor("--state", "sqlite:///x")
     assert ran.code == 0
-    assert "calendar, --state" in joined(ran.out)
-    assert "calendar" not in ran.err
-    assert ran.out.endswith("1 tracker: nothing is missing; 1 warning\n")
+    assert "milepost.yaml:6 keep: it has no effect" in ran.out
+    assert "--state: it has no effect" in ran.out
+    assert "keep" not in ran.err
+    assert ran.out.endswith("1 tracker: nothing is missing; 2 warnings\n")
 
 
 def test_several_trackers_and_a_selection(bench, world, repo, doctor):
@@ -178,7 +179,7 @@ def test_several_trackers_and_a_selection(bench, world, repo, doctor):
 def test_quiet_shows_only_what_is_not_fine(bench, world, repo, doctor):
     classic(world, "repo")
     assert doctor("-q").out == "1 tracker: nothing is missing\n"
-    bench.config(more="calendar: {country: DE}")
+    bench.config(more="keep: 3 months")
     out = doctor("-q").out
     assert "warning" in out
     assert " ok " not in out
@@ -203,7 +204,7 @@ class Odd:
 
     def __init__(self, inner, probe, whoami=None):
         self.inner, self.looked, self.asked = inner, probe, whoami
-        self.can = inner.can
+        self.can, self.markup = inner.can, inner.markup
 
     def probe(self):
         if isinstance(self.looked, Exception):
@@ -266,7 +267,7 @@ def test_an_adapter_that_tells_no_needs(odd, repo, may, status, code):
 
 def test_what_an_adapter_cannot_do_is_told(odd, repo):
     _, data = odd(Probe(reachable=True, may_write=True), can=frozenset())
-    assert statuses(data)["changes"] == "warning"
+    assert statuses(data)["supported changes"] == "warning"
     assert "put block" in str(data)
 
 

@@ -16,6 +16,7 @@ from milepost.model.criterion import Criterion, Task
 from milepost.model.milestone import Declared, Place, Record
 from milepost.model.person import Person
 from milepost.model.portfolio import Portfolio
+from milepost.model.project import Project
 from milepost.model.reading import Reading
 from milepost.model.sample import NOW, TODAY, record
 
@@ -57,6 +58,8 @@ def joined() -> Callable[..., Portfolio]:
         people: Iterable[Person] = (),
         today: date = TODAY,
         zone: str = "UTC",
+        project: Project | None = None,
+        numbers: dict | None = None,
         **policy,
     ) -> Portfolio:
         return join(
@@ -67,6 +70,8 @@ def joined() -> Callable[..., Portfolio]:
             now=NOW,
             today=today,
             zone=ZoneInfo(zone),
+            project=project or Project(),
+            numbers=numbers or {},
         )
 
     return make

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from milepost.judge.criteria import decide
-from milepost.model.criterion import Closed, Criterion, Merged, NotYet, Reached, Task, Verdict
+from milepost.model.criterion import Closed, Criterion, Merged, Reached, Task, Verdict
 from milepost.model.issue import Pull
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import plain
@@ -303,12 +303,6 @@ def test_a_plain_item_nobody_can_tick_says_so(decided):
     assert "nobody can tick it yet: write `- [ ] QA agreed`" in said(found)[0]
 
 
-def test_a_phrase_of_a_later_version_is_unknown_and_says_so(decided):
-    (found,) = decided("released web v1.0")
-    assert found.state == "unknown"
-    assert plain(found.missing) == "this version of milepost does not decide `released …` yet"
-
-
 # -- reached -----------------------------------------------------------------------------------
 
 
@@ -417,6 +411,25 @@ def test_a_description_means_its_own_tracker(joined, held):
     assert found.verdicts["web/2"][0].state == "met"
 
 
+def test_each_description_of_a_milestone_means_its_own_tracker(joined, held, declare):
+    there = held("1", title="v1", closed="2027-02-12"), held("2", title="Data")
+    web = reading("web", records=there)
+    says = needs("v1")
+    api = reading(
+        "api", records=[held("1", "api", title="v1"), held("2", "api", title="Data", says=says)]
+    )
+    found = decide(joined(web, api, declared=[declare("data", places=("web", "api"))]))
+    assert said(found.verdicts["data"][0]) == ['"v1" is still open']
+
+
+def test_one_of_two_that_waits_for_it_closes_a_circle(joined, held, declare):
+    web = reading("web", records=[held("1", title="v1", closed="2027-02-12")])
+    api = reading("api", records=[held("1", "api", title="v1", says=needs("Data"))])
+    data = declare("data", criteria=("reached v1",))
+    (verdict,) = decide(joined(web, api, declared=[data])).verdicts["data"]
+    assert plain(verdict.missing).startswith("the milestones wait for each other: ")
+
+
 def test_a_long_chain_is_no_problem(joined, held):
     records = [
         held(str(n), title=f"M{n}", says=needs(f"M{n + 1}"), closed="2027-02-12")
@@ -454,6 +467,10 @@ def test_reached_is_unknown_while_a_record_may_still_be_open(joined, held, decla
     api = reading("api", unread=[Want.MILESTONES])
     both = declare("data", places=("web", "api"))
     assert decide(joined(web, api, declared=[both])).reached["data"] is None
+    cut = reading(
+        "web", records=[held("3", title="Data", closed="2027-02-12")], unread=[Want.MILESTONES]
+    )
+    assert decide(joined(cut, declared=[declare("data", places=("web",))])).reached["data"] is True
     still = reading("web", records=[held("3", title="Data")])
     assert decide(joined(still, api, declared=[both])).reached["data"] is False
     here = declare("data", places=("web",))
@@ -484,7 +501,7 @@ def test_phrases_keep_their_criterion(decided):
 
 @pytest.mark.parametrize(
     "phrase",
-    [Closed((Ref("gone", "#1"),)), Merged(Ref("gone", "#1")), NotYet("x"), Reached("gone")],
+    [Closed((Ref("gone", "#1"),)), Merged(Ref("gone", "#1")), Reached("gone")],
 )
 def test_what_cannot_be_known_is_unknown(joined, declare, phrase):
     data = replace(declare("data"), criteria=(Criterion(text="x", phrase=phrase),))
@@ -498,7 +515,7 @@ def test_what_cannot_be_known_is_unknown(joined, declare, phrase):
     [
         ("all closed", "no_work"),
         ("no open P1", "no_work"),
-        ("released web v1", "later"),
+        ("seats >= 1", "nowhere"),
         ("reached Nothing like it", "nowhere"),
         ("reached Data", "circle"),
         ("merged web#99", "nowhere"),

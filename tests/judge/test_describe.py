@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import sys
 import time
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milepost.judge.describe import LONGEST, Described, describe
-from milepost.model.criterion import AllClosed, Closed, NoOpen, NotYet, Reached, Task
+from milepost.model.criterion import AllClosed, Closed, Compared, NoOpen, Reached, Task
 from milepost.model.marks import END, Mark
 from milepost.model.ref import Ref
+from milepost.model.terms import Cadence, Lookback
 
 TRACKERS = ("web", "acme/infra")
 
@@ -48,7 +50,78 @@ def test_the_example_of_the_documentation():
         (NoOpen(("P1",)), False, "web, description"),
         (Task("rollback plan documented"), True, "web, description"),
     ]
+    assert found.supports == ("seats",)
+    assert found.lookback == Lookback(hit="yes")
     assert found.unread == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "supports"),
+    [
+        ("Supports: seats, `live-90`", ("seats", "live-90")),
+        ("## Supports\n\n- seats\n- a, b\n\nThey are many.", ("seats", "a, b")),
+        ("**Supports:**\n\n- [ ] seats\n- seats", ("seats",)),
+        ("Supports: none", ()),
+    ],
+)
+def test_what_it_supports(text, supports):
+    found = read(text)
+    assert found.supports == supports
+    assert (found.depends_on, found.criteria, found.unread) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "lookback"),
+    [
+        (
+            "Look-back:\n- hit: no, 3 of 4\n- Why = vendor\n  was late\n- **next:** one vendor",
+            Lookback(hit="no, 3 of 4", why="vendor was late", next="one vendor"),
+        ),
+        ("Look-back: hit: yes", Lookback(hit="yes")),
+        ("## Lookback\n\nhit: yes\n\nnext: a\n\nnext: b", Lookback(hit="yes", next="a")),
+        ("Look-back:\n- hit: …\n- why: -\n- next: smaller", Lookback(next="smaller")),
+        ("Look-back:\n- hit: yes\n- and a note", Lookback(hit="yes")),
+        ("Lookback: good", Lookback(hit="good", why="good", next="good")),
+        ("Hit: yes\n\nNext: b", Lookback()),
+    ],
+)
+def test_a_look_back(text, lookback):
+    found = read(text)
+    assert found.lookback == lookback
+    assert found.unread == ()
+
+
+def test_a_look_back_in_free_words_answers_every_question():
+    said = "All hit. We start earlier next time."
+    found = read("## Look-back\n\nAll hit.\nWe start earlier next time.\n\n## Links\n\nhit: 1")
+    assert found.lookback == Lookback(hit=said, why=said, next=said)
+
+
+@pytest.mark.parametrize(
+    ("text", "review"),
+    [
+        ("Review: weekly", Cadence(days=7)),
+        ("**Review:** Biweekly.", Cadence(days=14)),
+        ("review = monthly", Cadence(months=1)),
+        ("Review: every 10 days", Cadence(days=10)),
+        ("Review: every  1 day", Cadence(days=1)),
+        ("Review:\n- weekly", Cadence(days=7)),
+        ("## Review\n\nweekly", Cadence(days=7)),
+        ("Review: weekly\nReview: monthly", Cadence(days=7)),
+        ("Review: none", None),
+    ],
+)
+def test_how_often_it_is_reviewed(text, review):
+    assert read(text) == Described(review=review)
+
+
+@pytest.mark.parametrize(
+    "text", ["Review: sometimes", "Review: every 0 days", "Review: every 1000 days"]
+)
+def test_a_cadence_nobody_understands_is_handed_back(text):
+    assert read(text) == Described(unread=(text,))
+    listed = text.replace(": ", ":\n- ")
+    assert read(listed) == Described(unread=(text.partition(": ")[2],))
 
 
 def test_line_ends_do_not_matter():
@@ -195,7 +268,7 @@ def test_phrases_in_a_description_are_the_same_as_in_the_file():
         AllClosed(),
         Closed((Ref("web", "#4"), Ref("acme/infra", "#9"))),
         Reached("Data moved"),
-        NotYet("NUMBER <= VALUE"),
+        Compared("left", "<=", Decimal(1)),
     ]
 
 
@@ -260,9 +333,8 @@ def test_what_looks_like_a_key_but_was_not_understood_is_reported(text, unread):
         "<!-- Owner: @hidden\nDone when: never -->",
         "<!-- Owner: @hidden, never closed",
         "Text <!-- Owner: @hidden --> goes on",
-        "Review: every 10 days\n\nReview: Weekly.\n\nReview:",
-        "Supports: anything\n\nLookback: good",
-        "Look-back:\n- hit: yes\n- why: luck",
+        "Review: none\n\nReview:",
+        "Supports:\n\nLook-back:\n- hit: …\n- why:\n- next: ...",
         "The owner decides. Done when it is done.",
     ],
 )

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from milepost.judge.criteria import decide
-from milepost.judge.engine import judge, selects
+from milepost.judge.engine import judge
 from milepost.judge.policy import Policy
+from milepost.judge.selection import selects
+from milepost.model.command import Misspelt
 from milepost.model.finding import Found, Unsure
 from milepost.model.prose import plain, say
 from milepost.model.reading import Proof, Want
@@ -92,7 +94,7 @@ def test_what_a_rule_cannot_say_is_skipped_and_counted():
     assert result.counts["skipped"] == 1
 
 
-def test_a_rule_that_fails_is_skipped_and_the_others_go_on():
+def test_a_rule_that_fails_is_a_finding_about_the_rule_and_the_others_go_on():
     def broken(_):
         yield found()
         raise KeyError("no such thing")
@@ -108,13 +110,62 @@ def test_a_rule_that_fails_is_skipped_and_the_others_go_on():
     assert [plain(one.reason) for one in result.skipped] == [
         (
             "the rule MP404 itself failed (KeyError): 'no such thing'; "
-            "this is a mistake in milepost, not in the milestone"
+            "this is a mistake in the rule, not in the milestone"
         ),
         (
             "the rule MP405 itself failed (RuntimeError): no details; "
-            "this is a mistake in milepost, not in the milestone"
+            "this is a mistake in the rule, not in the milestone"
         ),
     ]
+    about = [(one.rule, one.kind, one.milestone, one.subject) for one in result.project]
+    assert about == [("MP404", "upkeep", "", "rule"), ("MP405", "upkeep", "", "rule")]
+    assert [plain(one.message) for one in result.project] == [
+        plain(one.reason) for one in result.skipped
+    ]
+    assert "rules: ignore: [MP404]" in plain(result.project[0].fix)
+
+
+def test_a_rule_that_fails_everywhere_is_told_once():
+    def broken(_):
+        raise KeyError("no such thing")
+        yield
+
+    result = judged(portfolio(milestone("data"), milestone("training")), rule("MP404", broken))
+    assert len(result.project) == 1
+    assert [one.milestone for one in result.skipped] == ["data", "training"]
+
+
+def test_a_rule_about_the_plan_is_asked_once_and_colours_nothing():
+    about_all = Rule(
+        code="MP111",
+        name="mp111",
+        says="too many",
+        why="because",
+        fix="fewer",
+        severity="error",
+        health=True,
+        survey=lambda view: iter([found(message=str(len(view.milestones)))]),
+        cases=(),
+    )
+    held = portfolio(milestone("data"), milestone("training", judged=False))
+    result = judged(held, about_all, always("MP501", health=False))
+    (one,) = result.project
+    assert (one.milestone, one.kind, plain(one.message)) == ("", "upkeep", "1 here")
+    assert [one.health for one in result.milestones] == ["on_track", None]
+    assert result.counts["error"] == 1
+    assert [one.rule for one in result.milestones[0].findings] == ["MP501"]
+
+
+def test_each_milestone_has_the_commands_misspelt_in_its_status_issue():
+    wrong = Misspelt(milestone="data", source="web", url="", written="/signoff")
+    result = judged(portfolio(milestone("data"), milestone("training"), misspelt=(wrong,)))
+    told = {one.milestone.id: one.misspelt for one in result.milestones}
+    assert told == {"data": (wrong,), "training": ()}
+
+
+def test_how_long_it_took_is_what_the_caller_measured():
+    assert judged(portfolio()).seconds == 0
+    assert judge(portfolio(), {}, Policy(), seconds=1.5).seconds == 1.5
 
 
 def test_the_same_finding_twice_is_one():

@@ -11,7 +11,8 @@ from milepost.model.milestone import Place, Sought
 from milepost.model.person import Account, Person
 from milepost.model.reading import Proof, Want
 from milepost.model.ref import Ref
-from milepost.model.sample import FAILURE, TODAY, at, issue, reading, record
+from milepost.model.sample import FAILURE, TODAY, at, criterion, issue, reading, record
+from milepost.model.terms import Cadence, Lookback, Terms
 
 DANA = Person(id="dana", name="Dana Ortiz", accounts={"github": "dana-o"})
 
@@ -45,6 +46,23 @@ def test_an_undeclared_milestone_is_its_record_and_what_its_description_says(joi
     assert found.unread == ("Ownr: x",)
     assert found.judged
     assert found.declared_at == ""
+
+
+def test_what_a_description_supports_and_its_look_back_count_where_nobody_else_says(
+    joined, declare, held
+):
+    says = "Supports: seats\n\nLook-back:\n- hit: no\n"
+    web = reading("web", records=[held("data", says=says)])
+    api = reading("api", records=[held("data", "api", says="Supports: seats, speed")])
+    described = Lookback(hit="no")
+    found = only(joined(web, api, by_title=True)).terms
+    assert (found.supports, found.lookback) == (("seats", "speed"), described)
+    undecided = declare("data", title="Data migration validated", terms=Terms(value=3))
+    found = only(joined(web, api, declared=[undecided])).terms
+    assert (found.value, found.supports, found.lookback) == (3, ("seats", "speed"), described)
+    told = Terms(supports=("rejected",), lookback=Lookback(next="smaller"))
+    plan = declare("data", title="Data migration validated", terms=told)
+    assert only(joined(web, api, declared=[plan])).terms == told
 
 
 def test_twins_stay_apart_unless_titles_join(joined, held):
@@ -101,9 +119,26 @@ def test_unchanged_for_long_is_closed_for_long(joined, held, changed, judged):
     assert found.unjudged_because == ("" if judged else f"closed by {changed}")
 
 
-def test_closed_nobody_knows_when_is_judged(joined, held):
-    web = reading("web", records=[replace(held("3", closed="2020-01-01"), closed_at=None)])
-    assert only(joined(web)).judged
+@pytest.mark.parametrize("by_title", [True, False])
+def test_closed_nobody_knows_when_is_judged_only_if_it_is_declared(joined, held, declare, by_title):
+    """A Jira version that was released without a date would be judged for ever."""
+    dateless = replace(held("3", "ops", title="Data", closed="2020-01-01"), closed_at=None)
+    ops = reading("ops", records=[dateless])
+    found = only(joined(ops, by_title=by_title))
+    assert (found.judged, found.unjudged_because) == (False, "closed on a day no tracker tells")
+    assert only(joined(ops, declared=[declare("data")])).judged
+
+
+def test_one_dateless_record_makes_the_day_unknown(joined, held):
+    dateless = replace(held("3", "ops", title="Data", closed="2020-01-01"), closed_at=None)
+    twin = held("4", "api", title="Data", closed="2020-01-01")
+    ops = reading("ops", records=[dateless])
+    found = only(joined(ops, reading("api", records=[twin]), by_title=True))
+    assert (found.judged, found.unjudged_because) == (False, "closed on a day no tracker tells")
+
+
+def test_an_open_milestone_needs_no_day(joined, held):
+    assert only(joined(reading("ops", records=[held("3", "ops", title="Data")]))).judged
 
 
 # -- places of declared milestones -------------------------------------------------------------
@@ -277,6 +312,14 @@ def test_defaults_are_for_milestones_that_name_none(joined, held):
     assert found.by_id["web/3"].stretch == {"later"}
 
 
+def test_default_criteria_are_for_milestones_that_describe_none(joined, held):
+    described = held("4", says="Done when: docs written")
+    web = reading("web", records=[held("3"), described])
+    found = joined(web, criteria=(criterion("all closed"),))
+    assert [one.text for one in found.by_id["web/3"].criteria] == ["all closed"]
+    assert [one.text for one in found.by_id["web/4"].criteria] == ["docs written"]
+
+
 def test_a_word_for_nobody_in_the_file_is_no_owner(joined, held, declare):
     web = reading("web", records=[held("3", title="Data", says="Owner: @maria")])
     assert only(joined(web, declared=[declare("data", owners=("TBD",))])).owners == ()
@@ -392,3 +435,17 @@ def test_a_record_key_is_only_a_key_in_its_own_tracker(joined, held, declare):
     web, api = reading("web", records=[held("3")]), reading("api", records=[record("3", "api")])
     found = joined(web, api, declared=[declare("data", places=(Place(source="api", key="3"),))])
     assert [one.source for one in found.by_id["data"].records] == ["api"]
+
+
+def test_how_often_a_description_wants_a_review_counts_where_the_file_does_not_say(
+    joined, declare, held
+):
+    web = reading("web", records=[held("data", says="Review: monthly")])
+    weekly, monthly = Terms(review=Cadence(days=7)), Cadence(months=1)
+    assert only(joined(web)).terms.review == monthly
+    assert only(joined(web, terms=weekly)).terms.review == monthly
+    assert only(joined(reading("web", records=[held("data")]), terms=weekly)).terms == weekly
+    title = "Data migration validated"
+    assert only(joined(web, declared=[declare("data", title=title)])).terms.review == monthly
+    plan = declare("data", title=title, terms=weekly)
+    assert only(joined(web, declared=[plan])).terms == weekly

@@ -1,11 +1,32 @@
 from __future__ import annotations
 
+from decimal import Decimal
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost.judge.phrases import FORMS, PhraseError, parse, parse_ref
-from milepost.model.criterion import AllClosed, Closed, Merged, NoOpen, NotYet, Reached, Task
+from milepost.judge.phrases import (
+    FORMS,
+    PhraseError,
+    meant_as_phrase,
+    parse,
+    parse_ref,
+    phrases_in,
+)
+from milepost.model.criterion import (
+    AllClosed,
+    Closed,
+    Compared,
+    Deployed,
+    Merged,
+    NoOpen,
+    Reached,
+    Released,
+    SignedOff,
+    Task,
+)
 from milepost.model.ref import Ref
 
 TRACKERS = ("web", "api", "ops", "acme/infra")
@@ -15,6 +36,7 @@ VALID = [
     ("no open P1", NoOpen(("P1",))),
     ("No Open  P1 ,  good  first issue,P1", NoOpen(("P1", "good first issue"))),
     ("no open 'P1', `bug`", NoOpen(("P1", "bug"))),
+    ("no open ~bug", NoOpen(("~bug",))),
     ("closed web#42", Closed((Ref("web", "#42"),))),
     (
         "closed WEB#042, api!7,CUST-61",
@@ -27,16 +49,18 @@ VALID = [
     ("[X] No open P1", Task("No open P1")),
     ("reached Network ready", Reached("Network ready")),
     ('REACHED acme/infra "Network ready"', Reached('acme/infra "Network ready"')),
-    ("signed off by dana", NotYet("signed off by …")),
-    ("released api v1.0.0", NotYet("released …")),
-    ("released\tapi\tv1.0.0", NotYet("released …")),
-    ("deployed api/production", NotYet("deployed …")),
-    ("deployed acme/infra/production", NotYet("deployed …")),
-    ("rejected <= 0.1", NotYet("NUMBER <= VALUE")),
-    ("closed>=5", NotYet("NUMBER <= VALUE")),
-    ("share ≥ 80%", NotYet("NUMBER <= VALUE")),
-    ("left == .5", NotYet("NUMBER <= VALUE")),
-    ("drift > -3.", NotYet("NUMBER <= VALUE")),
+    ("signed off by dana", SignedOff("dana")),
+    ("released api v1.0.0", Released("api", "v1.0.0")),
+    ("released\tapi\tv1.0.0", Released("api", "v1.0.0")),
+    ("released api v1.0 rc 2", Released("api", "v1.0 rc 2")),
+    ("deployed api/production", Deployed("api", "production")),
+    ("deployed api/production/eu", Deployed("api", "production/eu")),
+    ("deployed acme/infra/production", Deployed("acme/infra", "production")),
+    ("rejected <= 0.1", Compared("rejected", "<=", Decimal("0.1"))),
+    ("closed>=5", Compared("closed", ">=", Decimal(5))),
+    ("share ≥ 80%", Compared("share", ">=", Decimal(80), percent=True)),
+    ("left == .5", Compared("left", "==", Decimal("0.5"))),
+    ("drift > -3.", Compared("drift", ">", Decimal(-3))),
 ]
 # text, part of what is said, part of the hint, the word at fault
 WRONG = [
@@ -73,6 +97,68 @@ WRONG = [
     ("", "an empty criterion", "all closed · no open", ""),
     (" \n", "an empty criterion", "all closed · no open", ""),
 ]
+
+
+# What else is nearly right, or long; what is said of these and of the wrong ones is written down.
+NEARLY = [
+    *("all closed very soon", "al l closed", "a ll c losed", "c losed web#1", "closed_ web#1"),
+    *("sign off by dana", "signed of dana", "si gned off by dana", "signedoffby dana"),
+    *("signed-off-by dana", "signed off", "deploy api/production", "release api v1"),
+    *("released apy v1 rc 2", "reachd Network ready", "noopen", "no", "al", "merge"),
+    *("no opn " + f"P1{20 * ' '}" * 20, "no opn " + "P1 " * 60, f"happy{20 * ' '}" * 20),
+    *("everybody is very happy " * 9, "x" * 70, f"released apy {'v' * 70}"),
+    *(f"deployed apy/{'v' * 70}", f"{'c' * 41} web#1", "all closed" + " !" * 70),
+]
+GOLDEN = Path(__file__).parent / "golden" / "phrases.txt"
+
+
+def test_what_is_said_of_wrong_phrases_is_written_down(request):
+    said = []
+    for text in [*(wrong[0] for wrong in WRONG), *NEARLY]:
+        with pytest.raises(PhraseError) as caught:
+            parse(text, TRACKERS)
+        error = caught.value
+        said.append(f"{text!r}\n  {error.what}\n  {error.hint}\n  {error.at} {error.word!r}\n")
+    if request.config.getoption("--update-golden"):
+        GOLDEN.write_text("".join(said), encoding="utf-8")
+    assert "".join(said) == GOLDEN.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (" all closed ", [" all closed "]),
+        ("all closed, no open P1, P2", ["all closed", "no open P1, P2"]),
+        ("all closed,signed off by dana", ["all closed", "signed off by dana"]),
+        ("closed web#1, api!2, [ ] done, a <= 1", ["closed web#1, api!2", "[ ] done", "a <= 1"]),
+        ("happy people, all closed", ["happy people, all closed"]),
+        ("all closed, closed #4", ["all closed, closed #4"]),
+    ],
+)
+def test_phrases_between_commas(text, parts):
+    assert list(phrases_in(text, TRACKERS)) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("released apy v1", True),
+        ("closed wbe#4", True),
+        ("signed off by", True),
+        ("no open", True),
+        ("closed beta started", False),
+        ("clsed foo", False),
+        ("everybody is happy", False),
+    ],
+)
+def test_what_was_surely_meant_as_a_phrase(text, meant):
+    with pytest.raises(PhraseError) as caught:
+        parse(text, TRACKERS)
+    assert meant_as_phrase(text, caught.value) is meant
+
+
+def test_of_two_trackers_that_fit_the_longer_is_meant():
+    assert parse("deployed acme/infra/eu", ("acme", "acme/infra")) == Deployed("acme/infra", "eu")
 
 
 @pytest.mark.parametrize(("text", "phrase"), VALID)

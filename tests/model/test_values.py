@@ -19,6 +19,7 @@ from milepost.model.issue import Issue
 from milepost.model.prose import Foreign, Link, join, plain, say
 from milepost.model.reading import Proof, Reading, Want, told_once
 from milepost.model.ref import Ref
+from milepost.model.sample import issue
 
 
 def test_a_sentence_keeps_the_kind_of_its_words():
@@ -113,6 +114,13 @@ def test_completeness_never_grows_by_asking_twice():
 )
 def test_equal_reasons_are_told_once(reasons, told):
     assert told_once(reasons) == told
+
+
+def test_an_issue_that_was_read_again_is_as_it_was_read_last():
+    one, other = issue(1, labels=["old"]), issue(2)
+    now = issue(1, labels=["new"])
+    first = Reading(source="web", kind="github", issues=(one, other))
+    assert first.plus(Reading(source="web", kind="github", issues=(now,))).issues == (now, other)
 
 
 def test_a_reading_that_proves_nothing_is_not_complete():

@@ -39,10 +39,6 @@ HERE = Path(__file__).parent
 CORPUS: Mapping[str, list[str]] = json.loads((HERE / "hostile.json").read_text(encoding="utf-8"))
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="write tests/report/golden anew")
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that takes ``hostile`` runs once for each hostile string; ``few_hostile``: a few."""
     if "few_hostile" in metafunc.fixturenames:
@@ -254,6 +250,7 @@ def judge(
         status=seen.statuses.get(here.id),
         reached_on=reached,
         days_early=(here.due - reached).days if reached and here.due else None,
+        working_days_early=seen.working_days_early(here),
         due_slack_days=(here.due - seen.today).days if here.due and not here.closed else None,
         depends_on=seen.graph.depends_on(here.id),
         blocks=seen.graph.blocks(here.id),

@@ -12,11 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milepost.model import marks
+from milepost.model.clock import parse_day
 from milepost.model.criterion import Evidence, Verdict
 from milepost.model.milestone import Dependency
+from milepost.model.person import Person
 from milepost.model.portfolio import Progress
+from milepost.model.project import Project
 from milepost.model.prose import say
 from milepost.model.sample import TODAY, criterion, milestone, portfolio, verdict
+from milepost.model.terms import Decision
 from milepost.report.comment import checked_on, same, status_comment, status_issue
 
 NAMES = ("kickoff", "data", "integrations", "training", "pilot", "rollout", "legacy")
@@ -327,6 +331,31 @@ def test_who_decides_where_nobody_owns_it(rich) -> None:
     judged = replace(here, milestone=replace(here.milestone, owners=()))
     text = status_comment(judged, rich.portfolio, instance="x", checked=TODAY, limit=9999)
     assert "**To decide, and nobody owns it yet:** close it" in text
+    lead = Person(id="lea", name="Lea *Lead*")
+    led = replace(rich.portfolio, project=Project(lead="lea"), people=(lead,))
+    text = status_comment(judged, led, instance="x", checked=TODAY, limit=9999)
+    asked = "Lea \\*Lead\\* (leads the project; nobody owns it yet)"
+    assert f"**To decide, {asked}:** close it" in text
+
+
+def test_the_last_decision_is_told_with_its_reason(rich) -> None:
+    def told(*decisions: Decision) -> list[str]:
+        here = rich["pilot"]
+        terms = replace(here.milestone.terms, decisions=decisions)
+        judged = replace(here, milestone=replace(here.milestone, terms=terms))
+        text = status_comment(judged, rich.portfolio, instance="x", checked=TODAY, limit=9999)
+        return [line for line in text.splitlines() if line.startswith("**Decided**")]
+
+    dana = Person(id="dana", name="Dana Ortiz")
+    later = Decision(
+        on=parse_day("2027-02-01"), what="due moved", why="vendor late", cause="external", by=dana
+    )
+    earlier = Decision(on=parse_day("2027-01-20"), what="scope cut")
+    assert told() == []
+    assert told(earlier) == ["**Decided** 2027-01-20: scope cut"]
+    assert told(later, earlier) == [
+        "**Decided** 2027-02-01: due moved. external: vendor late (Dana Ortiz)"
+    ]
 
 
 def test_many_criteria_unmet_first_and_much_evidence(make_judged: Callable) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from milepost.model.issue import Label
 from milepost.report import labels
+from milepost.rules.rule import catalogue
 
 
 def test_health_labels() -> None:
@@ -46,6 +47,18 @@ def test_every_label_can_be_created(name: str) -> None:
     assert len(label.color) == 6
     int(label.color, 16)
     assert 0 < len(label.description) <= 100
+
+
+def test_every_label_of_ours_is_named() -> None:
+    made = {label.name for label in labels.label_definitions("x ").values()}
+    reasons = {f"x {name}" for name in labels._REASONS}
+    assert set(labels.every_label("x ")) == made | reasons
+
+
+def test_a_label_by_a_rule_is_one_of_ours() -> None:
+    """Or it would be put on and never be taken off again."""
+    named = {it.name for it in catalogue().values() if it.code in labels.REASON_RULES}
+    assert {f"x{name}" for name in named} <= set(labels.every_label("x"))
 
 
 def test_the_label_of_status_issues_is_not_ours() -> None:

@@ -74,3 +74,17 @@ def test_hostile_everywhere(
     assert not marks._ANY.search(told)
     assert not {"user-mention", "issue-link"} & set(tracker_page(told).classes)
     assert not any(line.lstrip().startswith("/") for line in told.splitlines())
+
+
+def test_the_plan_as_a_whole_is_folded_and_counted(rich, make_finding: Callable) -> None:
+    gap = make_finding("MP109", "phase-without-end", "no milestone lies in the phase Build",
+                       "add one", kind="upkeep", milestone="")  # fmt: skip
+    muted = replace(gap, rule="MP901", muted=True)
+    told = report(replace(rich.judgement, project=(gap, gap, muted)))
+    assert (
+        "## The plan\n\n<details><summary>2 upkeep notes</summary>\n\n"
+        "- **MP109 phase-without-end** No milestone lies in the phase Build. *Way out:* add one.\n"
+    ) in told
+    assert "MP901" not in told
+    assert told.index("## The plan") < told.index("## Reached")
+    assert "## The plan" not in report(replace(rich.judgement, project=(muted,)))

@@ -19,6 +19,7 @@ from milepost.model.criterion import Criterion
 from milepost.model.judgement import Judgement
 from milepost.model.milestone import Declared, Milestone, Place
 from milepost.model.person import Person
+from milepost.model.project import Project
 from milepost.model.sample import NOW, TODAY, blocks, issue, milestone, portfolio, reading, record
 from milepost.report import markdown
 from milepost.report.block import block
@@ -74,6 +75,8 @@ def _judged(declared, people, readings) -> Judgement:
         now=NOW,
         today=TODAY,
         zone=ZoneInfo("UTC"),
+        project=Project(),
+        numbers={},
     )
     return judge(decide(seen), catalogue(), Policy())
 

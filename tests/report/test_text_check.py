@@ -121,6 +121,31 @@ def test_what_fails_the_gate_is_listed_without_being_asked_for(
     assert told.endswith("1 error (upkeep), 1 warning (upkeep)")
 
 
+def test_the_plan_as_a_whole_has_its_own_block(rich, make_finding: Callable) -> None:
+    gap = make_finding("MP109", "phase-without-end", "no milestone lies in the phase Build",
+                       "add one", kind="upkeep", milestone="")  # fmt: skip
+    soft = replace(gap, rule="MP114", name="long-gap", severity="info", message=say("a gap"))
+    muted = replace(gap, rule="MP901", message=say("not said"), muted=True)
+    judgement = replace(rich.judgement, project=(gap, soft, muted), skipped=(), milestones=())
+    folded = text.check(judgement, Voice(width=120))
+    assert "The plan" not in folded
+    assert folded.endswith(
+        "\n0 errors, 1 warning (upkeep), 1 note (upkeep) · 1 muted by `rules: ignore` "
+        "(milepost check -v shows all)"
+    )
+    block = (
+        "\n\nThe plan\n   MP109 phase-without-end   no milestone lies in the phase Build\n"
+        "         to clear: add one\n"
+    )
+    told = text.check(judgement, Voice(at_least="warning"))
+    assert f"{block}\n" in told
+    assert "MP114" not in told
+    told = text.check(judgement, Voice(verbose=1))
+    assert f"{block}   MP114 long-gap   a gap\n         to clear: add one\n\n" in told
+    assert "not said" not in told
+    assert "The plan" not in text.check(replace(judgement, project=(muted,)), Voice(verbose=1))
+
+
 @pytest.mark.parametrize("voice", [Voice(), Voice(verbose=1), Voice(at_least="warning")])
 def test_the_numbers_are_those_of_json(rich, voice: Voice) -> None:
     last = text.check(rich.judgement, voice).split("\n\n")[-1]
@@ -185,7 +210,7 @@ def test_only_listed_milestones_are_counted_by_reason(rich) -> None:
     archive = rich["archive"]
     many = [
         replace(archive, milestone=replace(archive.milestone, unjudged_because=why))
-        for why in ("closed 2026-12-18", "closed 2026-11-02", "not declared", "")
+        for why in ("closed 2026-12-18", "closed by 2026-11-02", "not declared", "")
     ]
     told = text.check(replace(rich.judgement, milestones=tuple(many)), Voice())
     assert "4 not judged (2 closed, 1 not declared, 1 only listed)" in told

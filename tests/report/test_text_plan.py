@@ -30,7 +30,7 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 WATCHED = (
     "Planned: 4 to add, 3 to change, 1 to remove; notifies 2 people, "
-    "and 2 new issues and comments reach whoever watches."
+    "and 2 new issues and comments reach\n    whoever watches."
 )
 
 
@@ -314,3 +314,39 @@ def test_in_detail_the_body_of_a_new_issue_is_shown() -> None:
     assert "first" not in text.plan(plan, Voice(), SOURCES)
     same = replace(made, before=after)
     assert "first" not in text.plan(Plan(changes=(same,)), Voice(verbose=1), SOURCES)
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_no_summary_is_wider_than_the_terminal(rich_plan, width):
+    told = text.plan(rich_plan, Voice(width=width), SOURCES)
+    summary = told.rpartition("\n\n")[2].splitlines()
+    assert len(summary) > 1
+    assert max(map(len, summary)) <= width
+    assert summary[-1].endswith(rich_plan.fingerprint[:6])
+    outcomes = tuple(Outcome(change=it, outcome="done") for it in rich_plan.changes)
+    spent = text.outcomes(outcomes, rich_plan, Voice(width=width), SOURCES)
+    planned = spent.partition("Planned: ")[2].splitlines()
+    assert max(len(f"Planned: {planned[0]}"), *map(len, planned)) <= width
+
+
+def test_what_is_not_done_for_several_is_said_once():
+    def left(milestone, reason="there is no token for web", source="web"):
+        return NotPlanned(
+            source=source, reason=reason, fallback="shown in reports only", milestone=milestone
+        )
+
+    skipped = (
+        left("a"),
+        left("b"),
+        left("a"),
+        left("c", "other"),
+        left(""),
+        left("a", source="api"),
+    )
+    told = text.plan(Plan(changes=(), compared=3, skipped=skipped), Voice(width=200), SOURCES)
+    assert told.splitlines()[:4] == [
+        "Not done:",
+        "  web, 2 milestones (a, b): there is no token for web; shown in reports only",
+        "  web, c: other; shown in reports only",
+        "  api, a: there is no token for web; shown in reports only",
+    ]

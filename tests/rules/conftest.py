@@ -1,21 +1,22 @@
 from __future__ import annotations
 
-from types import MappingProxyType
-
 import pytest
 
 from milepost.model.finding import Found
 from milepost.model.prose import plain
-from milepost.rules.rule import View, catalogue
+from milepost.rules import rule
+from milepost.rules.rule import catalogue
 
 
 @pytest.fixture
 def ask():
-    """``ask("MP406", portfolio, "data")``: everything the rule says to that milestone."""
+    """``ask("MP406", portfolio, "data")``: everything the rule says to that milestone.
 
-    def asked(code, look, name=""):
-        held = look.by_id[name] if name else look.milestones[0]
-        return tuple(catalogue()[code].check(View(look, held, MappingProxyType({}))))
+    Numbers of the rule can be set: ``issues=3``.
+    """
+
+    def asked(code, look, name="", **options):
+        return tuple(rule.ask(catalogue()[code], look, name or look.milestones[0].id, options))
 
     return asked
 
@@ -24,10 +25,10 @@ def ask():
 def told(ask):
     """The same as sentences: messages as they are, doubts after ``?``."""
 
-    def words(code, look, name=""):
+    def words(code, look, name="", **options):
         return [
             plain(one.message) if isinstance(one, Found) else f"? {plain(one.reason)}"
-            for one in ask(code, look, name)
+            for one in ask(code, look, name, **options)
         ]
 
     return words

@@ -19,14 +19,48 @@ BOUNDARIES = {
     "MP402": "in one sitting",
     "MP403": "same day",
     "MP406": "same day",
+    "MP408": "blocked for 3 working days",
     "MP501": "due today",
+    "MP107": "exactly 100",
+    "MP108": "three in a row",
+    "MP111": "exactly 21",
+    "MP113": "due on a Thursday",
+    "MP114": "due 90 days after",
+    "MP702": "closed 5 working days ago",
+    "MP706": "the last day before the last third",
+    "MP901": "the day before halfway",
+    "MP205": "the third on the 11th",
+    "MP206": "11 working days before the date",
+    "MP306": "met 3 working days ago",
+    "MP308": "due today",
+    "MP404": "due today",
+    "MP407": "begins after Friday 2027-03-05",
+    "MP503": "closed 4 working days ago",
+    "MP504": "same day",
+    "MP507": "the day after a holiday",
+    "MP508": "4 of 5 closed",
+    "MP511": "due today",
 }
 SEVERITIES = {
-    "error": ["101", "201", "202", "203", "301", "305", "401", "402", "403", "405", "501"],
-    "warning": ["102", "103", "105", "304", "406"],
-    "info": ["104", "302", "805"],
+    "error": [
+        *("101", "201", "202", "203", "301", "305", "401", "402", "403", "405", "501"),
+        *("204", "308", "803", "804"),
+    ],
+    "warning": [
+        *("102", "103", "105", "109", "113", "207", "703", "901", "304", "406"),
+        *("205", "206", "306", "404", "407", "408", "503", "504", "508", "511"),
+    ],
+    "info": [
+        *("104", "106", "107", "108", "110", "111", "114", "302", "702", "706", "805"),
+        *("902", "905"),
+        *("307", "507"),
+    ],
 }
-HEALTH = {"MP301", "MP305", "MP401", "MP402", "MP403", "MP406", "MP501"}
+HEALTH = {
+    *("MP301", "MP305", "MP401", "MP402", "MP403", "MP406", "MP501"),
+    *("MP308", "MP404", "MP408", "MP503", "MP508", "MP511"),
+}
+PEDANTIC = {"MP106", "MP107", "MP108", "MP110", "MP111"}
 FOLDER = Path(rule_module.__file__).parent
 RELATIVE = re.compile(r"\b(\d+ (working )?days?|today|yesterday|tomorrow|ago|overdue by)\b")
 
@@ -53,7 +87,7 @@ def test_severity_and_kind_are_those_of_the_catalogue(rule):
     assert rule.code[2:] in SEVERITIES[rule.severity]
     assert rule.health == (rule.code in HEALTH)
     assert rule.kind == ("health" if rule.code in HEALTH else "upkeep")
-    assert not rule.pedantic
+    assert rule.pedantic == (rule.code in PEDANTIC)
 
 
 @each()

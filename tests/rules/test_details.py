@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from milepost.model.criterion import Closed, Merged, NoOpen, Reached
+from milepost.model.criterion import Closed, Merged, NoOpen, Reached, SignedOff
 from milepost.model.milestone import Sought
 from milepost.model.prose import Link, plain
 from milepost.model.reading import Want
 from milepost.model.ref import Ref
 from milepost.model.sample import criterion, issue, milestone, person, portfolio, record, verdict
+from milepost.model.sample_met import asks
 
 READ = {"api": [Want.MILESTONES]}
 GAP = "api was not read completely"
@@ -96,8 +97,19 @@ def test_mp202_reads_the_accounts_of_that_kind_of_tracker_only(told):
 
 
 def test_mp104_looks_at_tasks_for_people_only(told):
-    label = criterion("no open improvement", NoOpen(("improvement",)))
+    label = criterion("improvement", NoOpen(("improvement",)))
     assert told("MP104", portfolio(milestone(criteria=[label]))) == []
+
+
+def test_mp104_knows_owners_by_name(told):
+    look = portfolio(
+        milestone(owners=[replace(person("kim"), id="k1")], criteria=["easier for osei"])
+    )
+    assert told("MP104", look) == []
+    stranger = portfolio(milestone(criteria=["easier for maria"]))
+    assert told("MP104", stranger) == [
+        '"easier for maria" compares ("easier") without saying with what'
+    ]
 
 
 def test_mp302_names_only_what_is_unknown(told):
@@ -179,6 +191,18 @@ def test_mp304_says_what_to_edit(ask):
     assert [one.subject for one in said] == ["closed web#7", "signed"]
 
 
+def test_mp304_says_who_has_to_write_again_and_whom_to_name(ask):
+    signed = asks("signed off by dana", SignedOff("dana"))
+    again = verdict(signed, "unknown", missing="Dana has to write it again", cause="edited")
+    other = asks("signed off by kim", SignedOff("kim"))
+    nobody = verdict(other, "unknown", missing="kim is nobody", cause="nowhere")
+    here = milestone(declared_at="p.yaml:9")
+    assert fixes(ask("MP304", portfolio(here, verdicts={"data": (again, nobody)}))) == [
+        "Dana has to write it again: an edited one counts for nothing",
+        "name a person with an account there at p.yaml:9",
+    ]
+
+
 def test_mp304_is_unsure_where_criteria_may_stand_in_an_unread_description(told):
     look = portfolio(milestone(criteria=(), sources=BOTH, records=(record("data"),)), unread=READ)
     assert told("MP304", look) == [f"? whether it has criteria is not known: {GAP}"]
@@ -215,7 +239,6 @@ def test_mp501_shows_the_records_that_are_open(ask):
             "no_work",
             "add its issues to Data migration validated, or take the criterion out in the descri",
         ),
-        ("later", "it is decided in a later version of milepost; until then wait, or write a task"),
         ("circle", "break the circle: take one of these criteria out, this one in the descript"),
         ("upstream", "settle first what keeps that milestone from being decided"),
         ("nowhere", "correct it in the description of Data migration validated, or put a task"),

@@ -17,6 +17,7 @@ VAGUE = {
     "reduce the need to wait": "reduce",
     "more quality": "more",
     "better, faster, simpler": "better",
+    "Onboarding gets easier": "easier",
 }
 INSPECTABLE = [
     "rollback plan documented",
@@ -37,6 +38,8 @@ INSPECTABLE = [
     "the import is easier for Maria",
     "a simpler API",
     "a simpler iOS app",
+    "iOS gets easier",
+    "better than in q3",
     "better `import`",
     "@kimosei finds it better",
     "",

@@ -1,13 +1,17 @@
 """The kit fails where an adapter breaks a promise: one small sin each, one test that sees it."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from types import MappingProxyType, SimpleNamespace
 
 import pytest
 
 from milepost.errors import WriteFailed, WriteUnknown
 from milepost.model.change import Applied, ChangeKind
+from milepost.model.issue import Event
 from milepost.model.reading import Proof, Reading, Want
+from milepost.model.ref import Ref
+from milepost.model.release import Release
 from milepost.trackers.contract import Context
 from milepost.trackers.trouble import Trouble
 
@@ -261,6 +265,17 @@ def with_people_it_cannot_find(mine):
     return {"read": read}
 
 
+def with_what_it_has_instead(mine):
+    """Asked for one release, or for the past of one issue, it tells of another."""
+
+    def read(self, scope):
+        release = Release(source="todo", tag="v1.0")
+        event = Event(issue=Ref("todo", "#999"), kind="closed", at=datetime(2027, 2, 1, tzinfo=UTC))
+        return replace(mine.adapter.read(self, scope), releases=(release,), events=(event,))
+
+    return {"read": read}
+
+
 def with_a_look_that_says_fine(mine):
     return {"probe": lambda self: SimpleNamespace(reachable=True, reason="")}
 
@@ -315,6 +330,12 @@ SINS = [
     (with_edits_as_new_comments, "test_a_comment_is_found_again_and_edited", {}),
     (with_edits_as_new_comments, "test_what_changes_is_written_once_more", {}),
     (with_people_it_cannot_find, "test_people", {}),
+    (
+        with_what_it_has_instead,
+        "test_what_never_shipped_is_not_made_up",
+        {"want": Want.RELEASES},
+    ),
+    (with_what_it_has_instead, "test_what_happened_is_told_of_the_issues_asked_for", {}),
     (with_a_look_that_says_fine, "test_a_look_at_the_project", {}),
 ]
 

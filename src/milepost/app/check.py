@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
 
+from milepost.app.facts import with_numbers
 from milepost.app.opened import Opened
 from milepost.app.read import LEFT_OUT, Selection, read_portfolio
 from milepost.config.settings import Settings
@@ -12,7 +15,7 @@ from milepost.judge.criteria import decide
 from milepost.judge.engine import judge
 from milepost.model.clock import Clock
 from milepost.model.judgement import Judgement
-from milepost.rules.rule import catalogue
+from milepost.rules.rule import Rule, catalogue
 
 
 def check(
@@ -20,9 +23,14 @@ def check(
 ) -> Judgement:
     """The verdict on every milestone that was asked for.  Writes nothing."""
     start = clock.monotonic()
-    portfolio = decide(read_portfolio(settings, opened, clock, selection))
+    read = read_portfolio(settings, opened, clock, selection)
+    portfolio = decide(with_numbers(read, Path.cwd()))
     seconds = clock.monotonic() - start
-    judgement = judge(portfolio, catalogue(), settings.policy, seconds=seconds)
+    rules: Mapping[str, Rule] = {**catalogue(), **settings.rules}
+    if not selection.whole:
+        # Of a part of the plan nobody can say what the whole lacks.
+        rules = MappingProxyType({code: one for code, one in rules.items() if one.survey is None})
+    judgement = judge(portfolio, rules, settings.policy, seconds=seconds)
     asked_for = tuple(
         judged for judged in judgement.milestones if judged.milestone.unjudged_because != LEFT_OUT
     )

@@ -31,6 +31,8 @@ ENVIRONMENT = {
     "GITLAB_TOKEN": TOKEN,
     "JIRA_EMAIL": EMAIL,
     "JIRA_TOKEN": TOKEN,
+    "MILEPOST_METRIC_SEATS": "112",
+    "MILEPOST_METRIC_REJECTED": "0.04",
 }
 """What a shell must hold to run commands against the demo's sandbox."""
 ALL = Selection()

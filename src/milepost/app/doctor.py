@@ -6,17 +6,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from milepost.app.abreast import AT_ONCE
 from milepost.app.opened import Opened
 from milepost.config.settings import Settings
 from milepost.errors import SourceError
 from milepost.model.change import ChangeKind
 from milepost.model.checkup import Check, CheckStatus, Checkup, Patient
 from milepost.model.person import Account
+from milepost.plan.texts import wants_block
 from milepost.trackers.contract import Feature, Need, Probe
 
 _ANSWERS = frozenset({400, 401, 403, 404, 410})
 """Refusals that come from a tracker that is there and works."""
-_UNAUTHORISED = 401
+_SERVER = 500
+_AGAIN = "the server has trouble of its own: run again later, or tell whoever keeps it"
+_NO_ANSWER = "check `url:`, and that this computer may reach that address"
 _KNOWN: Mapping[bool | None, CheckStatus] = {True: "ok", False: "missing", None: "warning"}
 _FOUND: Mapping[bool | None, CheckStatus] = {True: "ok", False: "warning", None: "warning"}
 _USED = (
@@ -32,29 +36,24 @@ _USED = (
 
 def examine(settings: Settings, opened: Mapping[str, Opened]) -> Checkup:
     """Every check of every tracker, trackers side by side.  Raises nothing for what it finds."""
-    with ThreadPoolExecutor(max_workers=max(len(opened), 1)) as pool:
-        zero = not settings.path
-        patients = pool.map(lambda found: _patient(found, read_only=zero), opened.values())
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        patients = pool.map(lambda found: _patient(found, settings), opened.values())
         return Checkup(configuration=tuple(_configuration(settings)), patients=tuple(patients))
 
 
 def _configuration(settings: Settings) -> Iterator[Check]:
-    if not settings.path:
-        return
-    title = "keys that have an effect"
-    if settings.inactive:
+    for told in settings.inactive:
+        yield Check(title="not active yet", status="warning", message=f"{told}: it has no effect")
+    if settings.path and not settings.inactive:
         yield Check(
-            title=title,
-            status="warning",
-            message=f"not active in this version: {', '.join(settings.inactive)}",
+            title="keys that have an effect", status="ok", message=f"all of {settings.path}"
         )
-    else:
-        yield Check(title=title, status="ok", message=f"all of {settings.path}")
 
 
-def _patient(found: Opened, *, read_only: bool) -> Patient:
-    before = found.transport.requests
-    checks = _checks(found, read_only=read_only or found.options.access == "read")
+def _patient(found: Opened, settings: Settings) -> Patient:
+    before = found.transport.requests - found.spent
+    read_only = not settings.path or found.options.access == "read"
+    checks = _checks(found, settings, read_only=read_only)
     return Patient(
         name=found.name,
         kind=found.options.kind,
@@ -64,10 +63,21 @@ def _patient(found: Opened, *, read_only: bool) -> Patient:
     )
 
 
-def _checks(found: Opened, *, read_only: bool) -> Iterator[Check]:
+def _wanted(found: Opened, settings: Settings) -> frozenset[ChangeKind]:
+    """The kinds of changes there that are made only where the file asks for them, and it does."""
+    writing, home = settings.writing, settings.policy.home
+    asked = {
+        ChangeKind.CREATE_ISSUE: writing.create_status_issue
+        and home in ("", found.name, found.entry),
+        ChangeKind.PUT_BLOCK: wants_block(found.name, found.adapter.markup, writing),
+    }
+    return frozenset(kind for kind, wanted in asked.items() if wanted)
+
+
+def _checks(found: Opened, settings: Settings, *, read_only: bool) -> Iterator[Check]:
     """In the order a person would look; later ones only where the earlier ones let them."""
     try:
-        probe = found.adapter.probe()
+        probe, wanted = found.adapter.probe(), _wanted(found, settings)
     except Exception as error:  # noqa: BLE001 - a crashing check is a result
         yield _crash("reachable", error)
         return
@@ -75,29 +85,39 @@ def _checks(found: Opened, *, read_only: bool) -> Iterator[Check]:
     yield _reachable(found, probe, answers=answers)
     if not answers:
         return
-    yield _guarded("token", lambda: _token(found, probe, read_only=read_only))
+    token = _guarded("token", lambda: _token(found, probe, read_only=read_only))
+    yield token
+    if token.status == "missing":
+        return  # what is seen with a token that is not accepted says nothing
     if not probe.reachable:
-        if probe.status != _UNAUTHORISED:
-            yield Check(title="project", status="missing", message=probe.reason, hint=probe.hint)
+        yield _project(found, probe)
         return
     needs = probe.needs or tuple(_told_by_role(probe))
-    yield from map(_need, (need for need in needs if not (need.writes and read_only)))
+    asked = (need for need in needs if need.only is None or need.only in wanted)
+    yield from map(_need, (need for need in asked if not (need.writes and read_only)))
     yield from map(_feature, probe.features)
-    yield _guarded("changes", lambda: _changes(found, read_only=read_only))
+    yield _guarded("supported changes", lambda: _changes(found, read_only=read_only))
 
 
 def _reachable(found: Opened, probe: Probe, *, answers: bool) -> Check:
     if not answers:
         where = f" ({found.options.url})" if found.options.url else ""
+        fails = probe.status is not None and probe.status >= _SERVER
         return Check(
             title="reachable",
             status="missing",
             message=f"{probe.reason}{where}",
-            hint=probe.hint,
+            hint=probe.hint or (_AGAIN if fails else _NO_ANSWER),
         )
     seen = {True: "private", False: "public", None: ""}[probe.private]
     said = ", ".join(filter(None, (found.options.shown_as(), seen))) if probe.reachable else ""
     return Check(title="reachable", status="ok", message=said or "it answers")
+
+
+def _project(found: Opened, probe: Probe) -> Check:
+    """The place that is configured, where the tracker answers and does not show it."""
+    message = f"{found.options.shown_as()}: {probe.reason}"
+    return Check(title="project", status="missing", message=message, hint=probe.hint)
 
 
 def _token(found: Opened, probe: Probe, *, read_only: bool) -> Check:
@@ -125,7 +145,7 @@ def _token(found: Opened, probe: Probe, *, read_only: bool) -> Check:
 
 def _named(account: Account) -> str:
     known = account.name and account.name != account.login
-    return f"{account.login} ({account.name})" if known else account.login
+    return f"{account.name} ({account.login})" if known else account.login
 
 
 def _told_by_role(probe: Probe) -> Iterable[Need]:
@@ -155,14 +175,15 @@ def _feature(feature: Feature) -> Check:
 
 
 def _changes(found: Opened, *, read_only: bool) -> Check:
+    title = "supported changes"
     if read_only:
-        return Check(title="changes", status="ok", message="none: it is only read")
+        return Check(title=title, status="ok", message="none are made: it is only read")
     can, cannot = (
         _words(kind for kind in _USED if (kind in found.adapter.can) is so) for so in (True, False)
     )
-    told = [f"can do: {can}"] if can else []
-    told += [f"cannot do here: {cannot}"] if cannot else []
-    return Check(title="changes", status="ok" if can else "warning", message="; ".join(told))
+    told = [can] if can else []
+    told += [f"not here: {cannot}"] if cannot else []
+    return Check(title=title, status="ok" if can else "warning", message="; ".join(told))
 
 
 def _words(kinds: Iterable[ChangeKind]) -> str:

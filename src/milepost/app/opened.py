@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 
+from milepost.app.many import Unlisted, claim, found_out
 from milepost.config.settings import Settings
 from milepost.errors import SourceError
+from milepost.judge.groups import Groups
 from milepost.model.clock import Clock
 from milepost.model.person import Account
 from milepost.plan.site import Site
-from milepost.trackers.contract import Adapter, Context, Progress, TrackerOptions
+from milepost.trackers.contract import Adapter, AdapterKind, Context, Progress, TrackerOptions
+from milepost.trackers.many import ManyKind, ManyOptions
 from milepost.trackers.pacing import Pace
 from milepost.trackers.registry import kind
 from milepost.trackers.transport import Transport
@@ -26,12 +29,19 @@ def silent(_name: str, _seconds: float) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """One tracker ready to be asked.  Nothing has been sent yet."""
+    """One tracker ready to be asked.
+
+    ``entry`` is its name in the file where one entry stands for many
+    repositories, and ``spent`` the requests that it took to find them out; they
+    are counted with the first.
+    """
 
     name: str
     options: TrackerOptions
     adapter: Adapter
     transport: Transport
+    entry: str = ""
+    spent: int = 0
 
 
 def open_trackers(
@@ -44,16 +54,87 @@ def open_trackers(
 ) -> Mapping[str, Opened]:
     """Open each tracker of ``settings``, in file order.
 
+    Nothing is sent, except for entries that stand for many repositories: which
+    they are is asked, and each is opened, by name.  Where that failed the entry
+    itself is among them, in place of those nobody knows of.
+
     ``waiting`` is told a tracker's name and the seconds before a long wait.
-    ``deadline`` bounds in seconds what one tracker may spend on waiting.
+    ``deadline`` is for how many seconds after its first request a tracker is sent any.
     """
+
+    def context(name: str, gate: Transport | None = None) -> Context:
+        transport = Transport(
+            clock, _pace(settings, deadline), waiting=partial(waiting, name), beside=gate
+        )
+        return Context(source=name, transport=transport, progress=progress)
+
     opened: dict[str, Opened] = {}
+    taken = {claim(one) for one in settings.trackers.values() if not isinstance(one, ManyOptions)}
     for name, options in settings.trackers.items():
-        transport = Transport(clock, _pace(settings, deadline), waiting=partial(waiting, name))
-        context = Context(source=name, transport=transport, progress=progress)
-        adapter = kind(options.kind, settings.plugins).open(options, context)
-        opened[name] = Opened(name=name, options=options, adapter=adapter, transport=transport)
+        found = kind(options.kind, settings.plugins)
+        if isinstance(options, ManyOptions) and isinstance(found, ManyKind):
+            each = _members(found, name, options, context, taken)
+            taken |= {claim(one.options) for one in each}
+            opened |= {one.name: one for one in each}
+        else:
+            opened[name] = _opened(found, options, context(name))
     return MappingProxyType(opened)
+
+
+def with_members(settings: Settings, opened: Mapping[str, Opened]) -> Settings:
+    """The settings with what entries of many repositories turned out to stand for."""
+    members: dict[str, tuple[str, ...]] = {}
+    for one in opened.values():
+        if one.entry:
+            members[one.entry] = (*members.get(one.entry, ()), one.name)
+    many = tuple(one for one in settings.trackers.values() if isinstance(one, ManyOptions))
+    groups = Groups(MappingProxyType(members), many)
+    block = settings.writing.block
+    if not isinstance(block, bool):
+        block = frozenset(source for name in block for source in members.get(name, (name,)))
+    return replace(
+        settings,
+        policy=replace(settings.policy, groups=groups),
+        writing=replace(settings.writing, block=block),
+    )
+
+
+def _opened(kind: AdapterKind, options: TrackerOptions, context: Context) -> Opened:
+    return Opened(
+        name=context.source,
+        options=options,
+        adapter=kind.open(options, context),
+        transport=context.transport,
+    )
+
+
+def _members(
+    kind: ManyKind,
+    entry: str,
+    many: ManyOptions,
+    context: Callable[..., Context],
+    taken: Collection[str],
+) -> list[Opened]:
+    """The members of an entry; itself, last, where they are not all known."""
+    asking = context(entry)
+    found = found_out(kind, many, asking, taken)
+    spent = asking.transport.requests
+    each: list[Opened] = []
+    for name, options in found.each:
+        first = not each and found.lost is None
+        one = replace(asking, source=name) if first else context(name, asking.transport)
+        each.append(replace(_opened(kind, options, one), spent=spent if first else 0))
+    if found.lost is not None:
+        each.append(
+            Opened(
+                name=entry,
+                options=many,
+                adapter=Unlisted(asking, many, found.lost),
+                transport=asking.transport,
+                spent=spent,
+            )
+        )
+    return [replace(one, entry=entry) for one in each]
 
 
 def sites(settings: Settings, opened: Mapping[str, Opened]) -> Mapping[str, Site]:

@@ -13,6 +13,8 @@ from milepost.app.abreast import side_by_side
 from milepost.app.opened import Opened
 from milepost.config.settings import Settings
 from milepost.errors import UsageError
+from milepost.judge.groups import Groups
+from milepost.judge.histories import histories
 from milepost.judge.join import join
 from milepost.judge.needs import needs
 from milepost.model.change import ChangeKind
@@ -20,6 +22,7 @@ from milepost.model.clock import Clock, day_in
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
 from milepost.model.reading import Reading, Want
+from milepost.rules.rule import catalogue
 from milepost.trackers.contract import Scope
 
 FIRST = Scope.of(Want.MILESTONES, Want.ISSUES)
@@ -33,24 +36,33 @@ class Selection:
     milestones: frozenset[str] = frozenset()
     as_of: date | None = None
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is about the whole plan."""
+        return not self.sources and not self.milestones
+
 
 def read_portfolio(
     settings: Settings, opened: Mapping[str, Opened], clock: Clock, selection: Selection
 ) -> Portfolio:
-    """Everything the rules need, in two rounds: all issues first, then what those call for.
+    """Everything the rules need, in rounds: all issues, what those call for, then some pasts.
 
     A tracker that fails is a reading without proof; nothing raises.
     """
-    first = _each(opened, dict.fromkeys(opened, (FIRST,)))
-    portfolio = _joined(settings, first, clock, selection)
-    further = _each(opened, needs(portfolio, settings.policy))
-    if not further:
-        return portfolio
-    both = {
-        name: reading.plus(further[name]) if name in further else reading
-        for name, reading in first.items()
+    readings: Mapping[str, Reading] = {
+        name: replace(reading, requests=reading.requests + opened[name].spent)
+        for name, reading in _each(opened, dict.fromkeys(opened, (FIRST,))).items()
     }
-    return _joined(settings, both, clock, selection)
+    portfolio = _joined(settings, readings, clock, selection)
+    for call_for in (needs, partial(histories, rules=catalogue())):
+        further = _each(opened, call_for(portfolio, settings.policy))
+        if further:
+            readings = {
+                name: reading.plus(further[name]) if name in further else reading
+                for name, reading in readings.items()
+            }
+            portfolio = _joined(settings, readings, clock, selection)
+    return portfolio
 
 
 def with_labels(
@@ -90,23 +102,35 @@ def _joined(
         now=now,
         today=selection.as_of or day_in(now, settings.zone),
         zone=settings.zone,
+        project=settings.project,
+        numbers=settings.numbers,
     )
-    return _selected(portfolio, selection)
+    return _selected(portfolio, selection, settings.policy.groups)
 
 
-def _selected(portfolio: Portfolio, selection: Selection) -> Portfolio:
+def _selected(portfolio: Portfolio, selection: Selection, groups: Groups) -> Portfolio:
     """Milestones that were not asked for stay, so that others can wait for them, unjudged."""
-    if not selection.sources and not selection.milestones:
+    if selection.whole:
         return portfolio
     _known(portfolio, selection)
+    sources = {
+        source for name in selection.sources for source in groups.meant(name, portfolio.readings)
+    }
     milestones = tuple(
         milestone
         if _names(milestone) & selection.milestones
-        or (not selection.milestones and selection.sources.intersection(milestone.sources))
+        or (not selection.milestones and sources.intersection(_lies_in(milestone, groups)))
         else replace(milestone, judged=False, unjudged_because=LEFT_OUT)
         for milestone in portfolio.milestones
     )
     return replace(portfolio, milestones=milestones)
+
+
+def _lies_in(milestone: Milestone, groups: Groups) -> frozenset[str]:
+    """Its trackers; of those that stand for many repositories only the ones that hold it."""
+    held = {record.source for record in milestone.records}
+    many = {source for within in groups.members.values() for source in within}
+    return frozenset(one for one in milestone.sources if one in held or one not in many or not held)
 
 
 def _names(milestone: Milestone) -> frozenset[str]:

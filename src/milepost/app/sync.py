@@ -11,14 +11,15 @@ from milepost.app.read import Selection, with_labels
 from milepost.apply.executor import execute
 from milepost.config.settings import Settings
 from milepost.errors import Refused
-from milepost.model.change import Outcome, Plan
+from milepost.model.change import Change, ChangeKind, Outcome, Plan
 from milepost.model.clock import Clock
 from milepost.model.judgement import Judgement
 from milepost.plan.blocks import others_at_work
 from milepost.plan.desired import label_names
-from milepost.plan.diff import make
+from milepost.plan.diff import make, without
 from milepost.plan.site import Site
 from milepost.plan.stale import moved
+from milepost.trackers.contract import Foresees
 
 NAMED_AT_MOST = 5
 
@@ -46,11 +47,26 @@ def plan(
     judgement = replace(judgement, portfolio=with_labels(judgement.portfolio, opened, names))
     places = sites(settings, opened)
     _alone(judgement, settings, places)
+    made = make(judgement, settings.writing, places)
     return Planned(
         judgement=judgement,
-        plan=make(judgement, settings.writing, places),
+        plan=without(made, _foreseen(made, opened)),
         sites=places,
     )
+
+
+def _foreseen(made: Plan, opened: Mapping[str, Opened]) -> Mapping[str, str]:
+    """Why blocks would be refused, as far as their trackers can tell.  None, nobody is asked."""
+    blocks: dict[str, tuple[Change, ...]] = {}
+    for change in made.changes:
+        if change.kind is ChangeKind.PUT_BLOCK:
+            blocks[change.source] = (*blocks.get(change.source, ()), change)
+    refused: dict[str, str] = {}
+    for source, changes in blocks.items():
+        adapter = opened[source].adapter
+        if isinstance(adapter, Foresees):
+            refused |= adapter.unwritable(changes)
+    return refused
 
 
 def _alone(judgement: Judgement, settings: Settings, places: Mapping[str, Site]) -> None:

@@ -2,31 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import click
 
 from milepost import __version__
 from milepost.app.check import check as judge_all
+from milepost.app.gate import find_gate
 from milepost.cli import voice
 from milepost.cli.options import Request, reading
 from milepost.cli.session import dumped, exit_code, session
 from milepost.cli.views import save
-from milepost.report import json_v1, text
+from milepost.errors import SourceError
+from milepost.model.gated import State
+from milepost.model.judgement import Judgement
+from milepost.report import gates, json_v1, text
+
+_GATE: Mapping[State, int] = MappingProxyType({"met": 0, "unmet": 1, "unknown": 3})
 
 
 @click.command()
 @reading("text", "json", fail_on="error")
-@click.option("--gate", metavar="NAME", hidden=True)
-def check(request: Request) -> int:
+@click.option(
+    "--gate",
+    metavar="NAME",
+    help="Judge only this gate of the one --milestone: exit 0 if it is met, 1 if not, 3 if nobody "
+    "can know.",
+)
+def check(request: Request, gate: str | None) -> int:
     """Read, judge, print findings.  Writes nothing.
 
     Exit 1 if there are findings at or above --fail-on, 3 if a tracker could
     not be read completely.
     """
+    if gate is not None and len(request.selection.milestones) != 1:
+        raise click.UsageError("--gate goes with one --milestone ID: whose gate it is")
     with session(request) as run:
         judgement = judge_all(run.settings, run.opened, run.clock, request.selection)
+    if gate is not None:
+        return _gate(request, judgement, gate)
     as_json = json_v1.check(judgement, __version__)
     json_too = request.format == "json"
     shown = dumped(as_json) if json_too else text.check(judgement, request.voice)
     voice.result(shown, request.output)
     save(request, judgement, as_json)
     return exit_code(judgement, request.fail_on)
+
+
+def _gate(request: Request, judgement: Judgement, name: str) -> int:
+    """Only the gate's criteria and the open milestones before it count; no finding does."""
+    if not judgement.milestones:
+        wanted = ", ".join(request.selection.milestones)
+        raise SourceError(f"there is no milestone {wanted!r} in what could be read")
+    judged = judgement.milestones[0]
+    gated = find_gate(judged, name)
+    as_json = json_v1.gate(gated, judged, judgement, __version__)
+    voice.result(
+        dumped(as_json)
+        if request.format == "json"
+        else text.gate(gated, judged, judgement, request.voice),
+        request.output,
+    )
+    save(request, judgement, as_json, gates.gate(gated, judged, judgement))
+    return _GATE[gated.state]

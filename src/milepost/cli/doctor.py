@@ -28,7 +28,11 @@ def doctor(request: Request) -> int:
     with session(quiet, notice=False) as run:
         inactive = run.settings.inactive + request.inactive
         chosen = request.selection.sources or frozenset(run.opened)
-        opened = {name: found for name, found in run.opened.items() if name in chosen}
+        opened = {
+            name: found
+            for name, found in run.opened.items()
+            if name in chosen or found.entry in chosen
+        }
         checkup = examine(replace(run.settings, inactive=inactive), opened)
     if request.format == "json":
         shown = dumped(json_v1.doctor(checkup, __version__))

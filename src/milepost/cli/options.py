@@ -64,15 +64,16 @@ _LATER = (
 )
 """Promised options without effect yet: accepted, and named in the notice."""
 
+_AS_OF = click.option(
+    "--as-of", type=Day(), metavar="YYYY-MM-DD", help="Judge as if today were that day."
+)
+
 _INACTIVE = (
     "state",
     "wait",
     "max_changes",
-    "gate",
     "what_if",
     "repair",
-    "audience",
-    "by",
     "backtest",
 )
 
@@ -100,9 +101,7 @@ def reading(
     ``formats`` are the choices of ``--format``, the first is the default.
     """
     judging = (
-        click.option(
-            "--as-of", type=Day(), metavar="YYYY-MM-DD", help="Judge as if today were that day."
-        ),
+        _AS_OF,
         click.option(
             "--milestone", multiple=True, metavar="ID", help="Only this milestone (repeatable)."
         ),
@@ -123,6 +122,11 @@ def reading(
         ),
     )
     return _common(formats, judging)
+
+
+def asking(*formats: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """The same for a command that judges all of it to answer one question."""
+    return _common(formats, (_AS_OF,))
 
 
 def looking(*formats: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
@@ -153,7 +157,8 @@ def _common(
             "--deadline",
             type=click.FloatRange(min=0, min_open=True),
             metavar="SECONDS",
-            help="Wait at most that long in all for a tracker that is slow or limits us.",
+            help="Seconds the run may take with each tracker: later nothing is sent to it, and "
+            "what is left is told.",
         ),
         click.option("--trace", is_flag=True, help="Show every request on stderr."),
         click.option("-q", "--quiet", is_flag=True, help="Only the result."),

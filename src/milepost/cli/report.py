@@ -10,20 +10,42 @@ from milepost.cli import voice
 from milepost.cli.options import Request, reading
 from milepost.cli.session import dumped, exit_code, session
 from milepost.cli.views import save
-from milepost.report import json_v1, markdown
+from milepost.report import json_v1, markdown, owners, published
 
 
 @click.command()
 @reading("markdown", "json")
-@click.option("--audience", type=click.Choice(["internal", "external"]), hidden=True)
-@click.option("--by", type=click.Choice(["owner"]), hidden=True)
+@click.option(
+    "--audience",
+    type=click.Choice(["internal", "external"]),
+    default="internal",
+    show_default=True,
+    help="external: the table people publish (date, milestone, what it delivers), without names, "
+    "issues or links into trackers that are not public.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["owner"]),
+    help="One digest per owner: what is theirs, what they must decide next, and by when.",
+)
 @click.option("--backtest", is_flag=True, hidden=True)
-def report(request: Request) -> int:
+def report(request: Request, audience: str, by: str | None) -> int:
     """Write a report of all milestones.  Writes nothing to trackers."""
+    if audience == "external" and by is not None:
+        raise click.UsageError("--by owner names people, --audience external names none")
     with session(request) as run:
         judgement = check(run.settings, run.opened, run.clock, request.selection)
-    as_json = json_v1.check(judgement, __version__)
-    shown = dumped(as_json) if request.format == "json" else markdown.report(judgement)
-    voice.result(shown, request.output)
-    save(request, judgement, as_json)
+        options = {name: found.options for name, found in run.opened.items()}
+    if audience == "external":
+        public = {name for name, one in options.items() if one.visibility == "public"}
+        page = published.table(judgement, public)
+        as_json = json_v1.external(judgement, __version__, public)
+    elif by is not None:
+        page = owners.page(judgement)
+        as_json = json_v1.by_owner(judgement, __version__)
+    else:
+        page = markdown.report(judgement)
+        as_json = json_v1.check(judgement, __version__)
+    voice.result(dumped(as_json) if request.format == "json" else page, request.output)
+    save(request, judgement, as_json, page)
     return exit_code(judgement, request.fail_on)

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from milepost.app.opened import Opened, open_trackers
+from milepost.app.opened import Opened, open_trackers, with_members
 from milepost.cli import voice
 from milepost.cli.environment import environ, in_ci
 from milepost.cli.options import FAIL_ON, Request
 from milepost.config.hosts import check_hosts
 from milepost.config.load import decode, load, zero
+from milepost.config.numbers import within
 from milepost.config.settings import Settings
 from milepost.config.variables import variable
 from milepost.errors import UsageError
 from milepost.model.clock import Clock, SystemClock
 from milepost.model.judgement import Judgement
 from milepost.report import safe
+from milepost.rules.rule import Rule
+from milepost.trackers.many import Known, ManyOptions
 
 DEFAULT = "milepost.yaml"
 
@@ -48,11 +51,14 @@ def session(request: Request, *, notice: bool = True) -> Iterator[Session]:
     settings = _settings(request)
     if in_ci():
         check_hosts(settings.trackers, environ())
+        settings = replace(settings, numbers=within(settings.numbers, environ()))
     idle = (*settings.inactive, *request.inactive)
     if notice and idle:
         voice.talk(f"not active in this version of milepost: {', '.join(idle)}")
     voice.check_writable(request.output)
-    _check_names("tracker", request.selection.sources, settings.trackers)
+    many = [it for it in settings.trackers.values() if isinstance(it, ManyOptions)]
+    known = Known(tuple(settings.trackers), many)
+    _check_names("tracker", request.selection.sources, known)
     clock = SystemClock()
     with voice.progress(quiet=request.voice.quiet) as told:
         opened = open_trackers(
@@ -63,12 +69,22 @@ def session(request: Request, *, notice: bool = True) -> Iterator[Session]:
             deadline=request.deadline,
         )
         try:
-            yield Session(settings=settings, clock=clock, opened=opened)
+            yield Session(settings=with_members(settings, opened), clock=clock, opened=opened)
         finally:
             for name, found in opened.items():
                 found.transport.close()
                 for call in found.transport.trace if request.trace else ():
                     voice.talk(f"{name}: {call}")
+
+
+def rules_beside(request: Request) -> Mapping[str, Rule]:
+    """The rules a plan has beside the catalogue's; none where there is no file to say so.
+
+    Raises ``UsageError`` for a file that cannot be used.
+    """
+    path = _path(request)
+    there = path != DEFAULT or Path(path).exists()
+    return _settings(request).rules if there and request.project is None else {}
 
 
 def _waiting(name: str, seconds: float) -> None:
@@ -81,7 +97,7 @@ def _settings(request: Request) -> Settings:
         kind, project = request.project
         token, email = (variables.get(variable(kind, what)) for what in ("token", "email"))
         return zero(kind, project, request.url, token, email)
-    path = request.config or variables.get("MILEPOST_CONFIG") or DEFAULT
+    path = _path(request)
     try:
         data = Path(path).read_bytes()
     except FileNotFoundError as error:
@@ -102,7 +118,11 @@ def _settings(request: Request) -> Settings:
     return settings
 
 
-def _check_names(what: str, given: frozenset[str], known: Mapping[str, object]) -> None:
+def _path(request: Request) -> str:
+    return request.config or environ().get("MILEPOST_CONFIG") or DEFAULT
+
+
+def _check_names(what: str, given: frozenset[str], known: Collection[str]) -> None:
     for name in sorted(given):
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)

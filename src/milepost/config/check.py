@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from milepost.config import say
+from milepost.config.days import check_due
+from milepost.config.form import trackers as trackers_of
 from milepost.config.form.base import Thing
-from milepost.config.future import PROMISED
 from milepost.config.node import Node
 from milepost.config.notes import Mention, Notes
-from milepost.config.problems import nearest, shown, suggest
+from milepost.config.problems import shown, suggest
+from milepost.config.rules import RuleChecks
 from milepost.judge.phrases import PhraseError, parse
-from milepost.model.criterion import NotYet
-from milepost.rules.rule import catalogue
+from milepost.model.criterion import Compared, SignedOff
+from milepost.rules.rule import Rule
+from milepost.trackers.many import Known, ManyOptions
 
 _COMMAS = 5
 """How many commas a phrase is believed to hold."""
-_CHOICE = re.compile(r"MP[0-9]{0,3}|ALL")
-_SIGNED = re.compile(r"\s*signed\s+off\s+by\s+(?P<person>.+?)\s*", re.IGNORECASE)
-_COMPARED = re.compile(r"\s*(?P<number>[^\s<>=!≤≥]+)\s*[<>=!≤≥].*")
 
 
-def check(root: Node, notes: Notes) -> None:
-    """Complain about references that lead nowhere; name those without effect yet."""
-    checks = _Checks(root, notes)
+def check(root: Node, notes: Notes, rules: Mapping[str, Rule]) -> None:
+    """Complain about references that lead nowhere; name those without effect yet.
+
+    ``rules`` are those of packages.
+    """
+    checks = _Checks(root, notes, rules)
     for mention in tuple(notes.mentions):
         checks.by_thing[mention.thing](mention)
-    checks.options()
+    checks.book.all()
+    checks.natives()
 
 
 @dataclass(frozen=True)
 class _Checks:
     root: Node
     notes: Notes
+    others: Mapping[str, Rule]
 
     @cached_property
     def by_thing(self) -> Mapping[Thing, Callable[[Mention], None]]:
@@ -45,8 +49,9 @@ class _Checks:
             "milestone": self.milestone,
             "number": self.number,
             "phase": self.phase,
-            "rule": self.rule,
-            "rules": self.rules,
+            "rule": self.book.rule,
+            "rules": self.book.rules,
+            "expression": self.book.expression,
             "criterion": self.criterion,
             "due": self.due,
             "sync": self.sync,
@@ -62,19 +67,64 @@ class _Checks:
         return tuple(key.text for key, _ in node.entries) if node is not None else ()
 
     @cached_property
-    def trackers(self) -> tuple[str, ...]:
-        return self.names("trackers")
+    def trackers(self) -> Known:
+        """Trackers, and the repositories that patterns among them stand for."""
+        return Known(self.names("trackers"), tuple(self.many.values()))
+
+    @cached_property
+    def single(self) -> Known:
+        """The same without entries of many: what one reference may name."""
+        return self.trackers.without(self.many)
+
+    @cached_property
+    def many(self) -> Mapping[str, ManyOptions]:
+        """The entries that stand for many repositories, by name."""
+        trackers = self.root.get("trackers")
+        found = {}
+        for key, entry in trackers.entries if trackers is not None else ():
+            kind, repos, exclude = (entry.get(name) for name in ("kind", "repos", "exclude"))
+            if repos is not None and kind is not None and trackers_of.may_be_many(kind.text):
+                found[key.text] = ManyOptions.model_construct(
+                    repos=_texts(repos), exclude=_texts(exclude)
+                )
+        return found
 
     @cached_property
     def people(self) -> tuple[str, ...]:
         return self.names("people")
 
     @cached_property
-    def codes(self) -> Collection[str]:
-        custom = self.root.get("rules")
-        custom = custom.get("custom") if custom is not None else None
-        own = [item.get("code") for item in custom.items] if custom is not None else []
-        return [*PROMISED, *(code.text for code in own if code is not None)]
+    def book(self) -> RuleChecks:
+        """The same for everything below ``rules:``."""
+        return RuleChecks(self.root, self.notes, self.others, self.selected)
+
+    def selected(self, key: str) -> Collection[str] | None:
+        """What ``rules.only`` may say of a milestone's ``key``; ``None`` for anything."""
+        match key:
+            case "in":
+                return self.trackers
+            case "owner":
+                return self.people and (*self.people, *self.full_names)
+            case "phase":
+                return self.phases
+            case "supports":
+                return (*self.names("numbers"), *self.names("objectives"))
+            case "id" | "part_of":
+                return self.names("milestones")
+            case _:
+                return None
+
+    @cached_property
+    def full_names(self) -> tuple[str, ...]:
+        people = self.root.get("people")
+        named = (one.get("name") for _, one in people.entries) if people is not None else ()
+        return tuple(name.text for name in named if name is not None)
+
+    @cached_property
+    def phases(self) -> tuple[str, ...]:
+        project = self.root.get("project")
+        phases = project.get("phases") if project is not None else None
+        return tuple(item.text for item in phases.items) if phases is not None else ()
 
     # -- looking up -----------------------------------------------------------------------
 
@@ -82,9 +132,37 @@ class _Checks:
         self.notes.problems.add(mention.node, mention.at, what, hint=hint)
 
     def tracker(self, mention: Mention) -> None:
-        if mention.text not in self.trackers:
+        known = self.single if mention.at.endswith(".tracker") else self.trackers
+        if mention.text not in known:
             what = f"there is no tracker {shown(mention.text)}"
-            self.wrong(mention, what, suggest(mention.text, self.trackers, "trackers"))
+            hint = self.instead_of(mention.text)
+            if mention.text in self.many:
+                what = f"{shown(mention.text)} is not one tracker"
+            self.wrong(mention, what, hint or suggest(mention.text, self.trackers, "trackers"))
+
+    def instead_of(self, name: str) -> str:
+        """A hint where a name means many repositories, or one that ``exclude`` leaves out."""
+        if name in self.many:
+            owner = next(iter(self.many[name].owners), "acme")
+            return f"`{name}` stands for many repositories: name one of them, like `{owner}/NAME`"
+        entries = (key for key, many in self.many.items() if many.leaves_out(name))
+        return next((f"`exclude` of `{key}` leaves it out" for key in entries), "")
+
+    def natives(self) -> None:
+        """A number means a record of one repository: each counts its own."""
+        milestones = self.root.get("milestones")
+        for key, milestone in milestones.entries if milestones is not None else ():
+            places = milestone.get("in")
+            for tracker, native in places.entries if places is not None else ():
+                if tracker.text in self.many and type(native.natural) is int:
+                    what = (
+                        f"{shown(tracker.text)} stands for many repositories, and each of them"
+                        f" may have a milestone {native.text}"
+                    )
+                    owner = next(iter(self.many[tracker.text].owners), "acme")
+                    hint = f"name the repository: `{{{owner}/NAME: {native.text}}}`"
+                    at = f"milestones.{key.text}.in.{tracker.text}"
+                    self.notes.problems.add(native, at, what, hint=hint)
 
     def person(self, mention: Mention) -> None:
         self.one_of_people(mention, mention.text)
@@ -111,7 +189,7 @@ class _Checks:
         }
 
     def milestone(self, mention: Mention) -> None:
-        source, slash, _ = mention.text.partition("/")
+        source, slash, _ = mention.text.rpartition("/")
         known = self.names("milestones")
         if mention.text in known or (slash and source in self.trackers):
             return
@@ -130,12 +208,9 @@ class _Checks:
             self.wrong(mention, f"there is no number {shown(name)}", hint)
 
     def phase(self, mention: Mention) -> None:
-        project = self.root.get("project")
-        phases = project.get("phases") if project is not None else None
-        known = [item.text for item in phases.items] if phases is not None else []
-        if known and mention.text not in known:
+        if self.phases and mention.text not in self.phases:
             what = f"{shown(mention.text)} is none of project.phases"
-            self.wrong(mention, what, suggest(mention.text, known, "phases"))
+            self.wrong(mention, what, suggest(mention.text, self.phases, "phases"))
 
     def sync(self, mention: Mention) -> None:
         mode, _, name = mention.text.partition(" ")
@@ -144,69 +219,23 @@ class _Checks:
             self.wrong(mention, what, suggest(name, self.trackers, "trackers"))
 
     def due(self, mention: Mention) -> None:
-        if mention.active and mention.text.lstrip()[:1].casefold() in ("d", "w"):
-            self.notes.inactive(mention.node, mention.at, mention.text)
-
-    # -- rules ----------------------------------------------------------------------------
-
-    def rule(self, mention: Mention) -> None:
-        if mention.text not in self.codes:
-            self.no_rule(mention)
-        elif mention.active and mention.text not in catalogue():
-            self.notes.inactive(mention.node, mention.at)
-
-    def rules(self, mention: Mention) -> None:
-        text = mention.text
-        covers = [code for code in self.codes if code.startswith(text)]
-        if text != "ALL" and not (covers and (_CHOICE.fullmatch(text) or text in self.codes)):
-            self.no_rule(mention)
-        elif text != "ALL" and mention.active and not any(code in catalogue() for code in covers):
-            self.notes.inactive(mention.node, mention.at, text)
-
-    def no_rule(self, mention: Mention) -> None:
-        by_name = {name: code for code, name in PROMISED.items()}
-        name = nearest(mention.text, by_name)
-        if mention.text.casefold() in by_name:
-            hint = f"rules are called by their code: `{by_name[mention.text.casefold()]}`"
-        elif near := nearest(mention.text, self.codes):
-            hint = f"did you mean `{near}`?"
-        elif name:
-            hint = f"did you mean `{by_name[name]}` ({name})?"
-        else:
-            hint = "codes are MP and three digits; a beginning like `MP4` means all of them"
-        self.wrong(mention, f"there is no rule {shown(mention.text)}", hint)
-
-    def options(self) -> None:
-        """The numbers of rules that are built have names that are known."""
-        rules = self.root.get("rules")
-        options = rules.get("options") if rules is not None else None
-        for code, numbers in options.entries if options is not None else ():
-            rule = catalogue().get(code.text)
-            known = [option.name for option in rule.options] if rule else []
-            for key, _ in numbers.entries if rule else ():
-                if key.text not in known:
-                    what = f"{code.text} has no option {shown(key.text)}"
-                    at = f"rules.options.{code.text}.{key.text}"
-                    self.notes.problems.add(key, at, what, hint=suggest(key.text, known, "options"))
+        check_due(mention.node, mention.at, self.root, self.notes.problems)
 
     # -- phrases --------------------------------------------------------------------------
 
     def criterion(self, mention: Mention) -> None:
         try:
-            phrase = parse(mention.text, self.trackers)
+            phrase = parse(mention.text, self.single)
         except PhraseError as error:
             self.wrong(mention, *self.misread(mention, error))
             return
         if say.comment_follows(mention.node):
             say.cut(self.notes.problems, mention.node, mention.at)
-        if not isinstance(phrase, NotYet):
-            return
-        if found := _SIGNED.fullmatch(mention.text):
-            self.one_of_people(mention, found["person"])
-        elif phrase.form.startswith("NUMBER") and (found := _COMPARED.fullmatch(mention.text)):
-            self.one_of_numbers(mention, found["number"])
-        if mention.active:
-            self.notes.inactive(mention.node, mention.at, mention.text)
+        match phrase:
+            case SignedOff(person=person):
+                self.one_of_people(mention, person)
+            case Compared(number=number):
+                self.one_of_numbers(mention, number)
 
     def misread(self, mention: Mention, error: PhraseError) -> tuple[str, str]:
         """What a phrase that is none was most likely meant to be."""
@@ -218,7 +247,7 @@ class _Checks:
         if before is not None:
             hint = f"within `[ ]` a comma ends an item; quote it: {say.in_quotes(before)}"
             return error.what, hint
-        return error.what, error.hint
+        return error.what, self.instead_of(error.word) or error.hint
 
     @cached_property
     def phrases(self) -> Mapping[str, list[Mention]]:
@@ -239,8 +268,15 @@ class _Checks:
         for other in reversed(siblings[max(0, at - _COMMAS) : at]):
             words = f"{other.text}, {words}"
             try:
-                parse(words, self.trackers)
+                parse(words, self.single)
             except PhraseError:
                 continue
             return words
         return None
+
+
+def _texts(node: Node | None) -> tuple[str, ...]:
+    """The texts of a list, or of one text alone; none where there is nothing."""
+    if node is None or node.empty:
+        return ()
+    return (node.text,) if node.kind == "text" else tuple(item.text for item in node.items)

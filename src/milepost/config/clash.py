@@ -72,7 +72,7 @@ def _projects(root: Node) -> Iterator[Claim]:
     about = ("kind", "url", "repo", "project", "repos")
     for key, entry in _entries(root, "trackers"):
         said = {name: node.text for name in about if (node := entry.get(name)) is not None}
-        project = said.get("repo") or said.get("project")
+        project = said.get("repo") or said.get("project") or said.get("repos")
         if project and not entry.broken:
             claim = tuple(said.get(name, "").casefold().rstrip("/") for name in about)
             yield claim, key.text, project, key, f"trackers.{key.text}"

@@ -4,45 +4,69 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from milepost.config.form.file import File, TitlePattern
-from milepost.config.form.milestone import CountOf, Milestone
-from milepost.config.form.trackers import Many
+from milepost.config.days import day_of
+from milepost.config.declared import criteria, milestones, several
+from milepost.config.form.file import File, Rules, TitlePattern
+from milepost.config.form.trackers import Unread
 from milepost.config.node import Node
+from milepost.config.numbers import numbers
+from milepost.config.project import people, project
+from milepost.config.rules import own_rules
 from milepost.config.settings import Settings
-from milepost.judge.phrases import parse
-from milepost.judge.policy import Policy
-from milepost.model.clock import parse_day
-from milepost.model.criterion import Criterion, NotYet
-from milepost.model.milestone import Declared, Place
+from milepost.config.terms import Wording, terms
+from milepost.judge.policy import Policy, Waiver
 from milepost.model.person import Person
 from milepost.plan.writing import Writing
+from milepost.rules.rule import Rule
 from milepost.trackers.contract import TrackerOptions
+from milepost.trackers.many import Known, ManyOptions
 
 _NO_SLUG = re.compile(r"[^\w.-]+|_+")
-_RELATIVE = ("day", "week")
 
 
-def compose(path: str, file: File, root: Node, inactive: tuple[str, ...]) -> Settings:
-    """The settings a file without problems stands for.  ``root`` is its tree, for line numbers."""
+def compose(
+    path: str,
+    file: File,
+    root: Node,
+    environ: Mapping[str, str],
+    *,
+    inactive: tuple[str, ...],
+    rules: Mapping[str, Rule],
+) -> Settings:
+    """The settings a file without problems stands for.
+
+    ``root`` is its tree, for line numbers; ``environ`` holds variables of
+    numbers; ``rules`` are those of packages.
+    """
     trackers = {
-        name: options for name, options in file.trackers.items() if not isinstance(options, Many)
+        name: options for name, options in file.trackers.items() if not isinstance(options, Unread)
     }
     first = next(iter(file.trackers.values())).shown_as()
+    known = people(file)
+    scheme = project(path, file, root, first)
+    wording = Wording(
+        person=lambda id_: known.get(id_) or Person(id=id_, declared=False),
+        day=partial(day_of, start=scheme.start, calendar=scheme.calendar),
+        criteria=partial(criteria, path, _names(file.trackers).without(_many(file.trackers))),
+    )
     return Settings(
         path=path,
-        project=file.project.name or first,
+        project=scheme,
         zone=ZoneInfo(file.project.zone),
         trackers=MappingProxyType(trackers),
-        people=_people(file),
-        milestones=_milestones(path, file, root),
-        policy=_policy(file, trackers),
+        people=tuple(known.values()),
+        milestones=milestones(path, file, root, wording),
+        policy=_policy(file, trackers, root, wording),
         writing=_writing(file, trackers, first),
         pace=file.write.limits.pace == "tracker",
         inactive=inactive,
         plugins=file.plugins,
+        numbers=MappingProxyType(numbers(path, file, root, environ)),
+        rules=MappingProxyType(own_rules(file.rules.custom, rules)),
     )
 
 
@@ -51,36 +75,61 @@ def slug(name: str) -> str:
     return _NO_SLUG.sub("-", name.casefold()).strip("-.")[:100] or "milepost"
 
 
-def _people(file: File) -> tuple[Person, ...]:
-    return tuple(
-        Person(
-            id=id_,
-            name=person.name or "",
-            accounts=MappingProxyType(person.accounts),
-            team=person.team,
-            lead=person.lead or "",
-        )
-        for id_, person in file.people.items()
-    )
-
-
-def _policy(file: File, trackers: Mapping[str, TrackerOptions]) -> Policy:
+def _policy(
+    file: File, trackers: Mapping[str, TrackerOptions], root: Node, wording: Wording
+) -> Policy:
     home = file.write.status_issue.home
-    rules = file.rules
+    rules, default = file.rules, root.get("defaults")
     return Policy(
         discover=_discover(file),
-        select=frozenset(rules.select),
+        select=_select(rules),
         ignore=frozenset(rules.ignore),
         severity=MappingProxyType(dict(rules.severity)),
         options=MappingProxyType(
             {code: MappingProxyType(dict(numbers)) for code, numbers in rules.options.items()}
         ),
         status_labels=frozenset(file.write.status_issue.labels),
-        home=home if home is not None and home in trackers else "",
-        owners=_several(file.defaults.owner),
+        home=home if home is not None and home in _names(trackers) else "",
+        owners=several(file.defaults.owner),
         stretch=frozenset(file.defaults.stretch.labels),
+        criteria=wording.criteria(
+            file.defaults.done_when, default.get("done_when") if default else None
+        ),
+        terms=terms(file.defaults, (default,), wording),
         by_title=file.sync.join == "by-title",
+        only=MappingProxyType(
+            {
+                code: MappingProxyType({key: several(value) for key, value in selector.items()})
+                for code, selector in rules.only.items()
+            }
+        ),
+        waivers=tuple(
+            Waiver(
+                rule=one.rule,
+                milestone=one.milestone or "",
+                refs=one.refs,
+                reason=one.reason,
+                approved_by=one.approved_by,
+                expires=one.expires,
+            )
+            for one in file.waivers
+        ),
     )
+
+
+def _names(trackers: Mapping[str, TrackerOptions]) -> Known:
+    """What a reference may call a tracker, or a repository of a pattern."""
+    return Known(tuple(trackers), tuple(_many(trackers).values()))
+
+
+def _many(trackers: Mapping[str, TrackerOptions]) -> Mapping[str, ManyOptions]:
+    return {name: one for name, one in trackers.items() if isinstance(one, ManyOptions)}
+
+
+def _select(rules: Rules) -> frozenset[str]:
+    """What is selected; who writes a rule of their own has selected it by that."""
+    own = {one.code for one in rules.custom} if rules.select else ()
+    return frozenset({*rules.select, *own})
 
 
 def _discover(file: File) -> str:
@@ -105,62 +154,3 @@ def _writing(file: File, trackers: Mapping[str, TrackerOptions], first: str) -> 
         identities=frozenset(write.identities),
         read_only=frozenset(name for name, options in trackers.items() if options.access == "read"),
     )
-
-
-def _several(owner: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (owner,) if isinstance(owner, str) else owner
-
-
-def _milestones(path: str, file: File, root: Node) -> tuple[Declared, ...]:
-    nodes = root.get("milestones")
-    lines = {key.text: (key.line, node) for key, node in nodes.entries} if nodes else {}
-    return tuple(
-        _declared(path, id_, milestone, *lines[id_], tuple(file.trackers))
-        for id_, milestone in file.milestones.items()
-    )
-
-
-def _declared(
-    path: str, id_: str, milestone: Milestone, line: int, node: Node, trackers: tuple[str, ...]
-) -> Declared:
-    due = str(milestone.due) if milestone.due else ""
-    written = node.get("done_when")
-    return Declared(
-        id=id_,
-        title=milestone.title or id_,
-        due=parse_day(due) if due and not due.startswith(_RELATIVE) else None,
-        owners=_several(milestone.owner),
-        places=_places(milestone),
-        aliases=milestone.aliases,
-        depends_on=milestone.depends_on,
-        criteria=tuple(
-            _criterion(f"{path}:{item.line}", phrase, item, trackers)
-            for phrase, item in zip(
-                milestone.done_when, written.items if written else (), strict=True
-            )
-        ),
-        level=milestone.level,
-        phase=milestone.phase,
-        delivers=milestone.delivers,
-        stretch=frozenset(milestone.stretch.labels),
-        where=f"{path}:{line}",
-    )
-
-
-def _places(milestone: Milestone) -> tuple[Place, ...]:
-    if not isinstance(milestone.places, Mapping):
-        return tuple(Place(source=source) for source in milestone.places)
-    return tuple(
-        Place(source=source, key=str(native))
-        if isinstance(native, int)
-        else Place(source=source, title=native)
-        for source, native in milestone.places.items()
-    )
-
-
-def _criterion(
-    where: str, phrase: str | CountOf, item: Node, trackers: tuple[str, ...]
-) -> Criterion:
-    if isinstance(phrase, CountOf):
-        return Criterion(text=" ".join(item.raw.split()), phrase=NotYet("count"), where=where)
-    return Criterion(text=phrase, phrase=parse(phrase, trackers), where=where)

@@ -69,6 +69,7 @@ _TRACKERS: tuple[tuple[str, Mapping[str, Any]], ...] = (
         {"kind": "jira", "project": "CUST", "url": "https://acme.atlassian.net",
          "email": "${JIRA_EMAIL}", "token": "${JIRA_TOKEN}"},
     ),
+    ("sites", {"kind": "github", "repos": "acme/*-site", "exclude": ["acme/old-site"]}),
 )  # fmt: skip
 
 _OPTIONAL: Mapping[str, Any] = MappingProxyType(
@@ -83,9 +84,13 @@ _OPTIONAL: Mapping[str, Any] = MappingProxyType(
 
 _QUIET = frozenset(
     {"rules.select", "rules.ignore", "rules.severity", "rules.options", "write.identities",
-     "discover", "milestones.NAME.stretch", "people.NAME.team", "people.NAME.lead"}
+     "rules.only", "rules.custom", "waivers", "discover", "milestones.NAME.stretch",
+     "people.NAME.team", "people.NAME.lead"}
 )  # fmt: skip
 """Keys that have an effect but are better not taken over unasked."""
+
+_BY_DEFAULT = ("owner", "review", "stretch")
+"""Fields of a milestone that are shown under ``defaults``, too."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9][\w ./()+-]*")
 _WIDTH = 96
@@ -105,7 +110,7 @@ def _keys(at: str, form: type[Form]) -> Iterator[str]:
     for key, (name, _) in fields_of(form).items():
         path = f"{at}.{key}".lstrip(".")
         later = name in form.LATER
-        if later and at == "defaults":
+        if at == "defaults" and name not in _BY_DEFAULT:
             continue  # these are a milestone's own keys, shown there
         lines = list(_value(path, key, form.model_fields[name].examples))
         description = form.model_fields[name].description or ""
@@ -154,7 +159,7 @@ def _trackers() -> Iterator[str]:
         else:
             optional = {**_OPTIONAL, "token": f"${{{variable(said['kind'])}}}"}
             yield f"  #{key}: {flow(optional[key])}"
-    yield from _prose("Other kinds:")
+    yield from _prose("Other kinds, and many repositories by one entry:")
     yield from (f"#{name}: {flow(dict(entry))}" for name, entry in others)
 
 

@@ -30,46 +30,61 @@ def check_hosts(trackers: Mapping[str, TrackerOptions], environ: Mapping[str, st
     """
     allowed = tuple(_allowed(environ))
     problems = [
-        _problem(name, host)
+        _problem(name, server)
         for name, options in trackers.items()
         if options.token
-        and (host := _host(options.url or ""))
-        and not _loopback(host)
-        and not any(_fits(host, pattern) for pattern in allowed)
+        and (server := host(options.url or ""))
+        and not loopback(server)
+        and not any(_fits(server, pattern) for pattern in allowed)
     ]
     if problems:
         raise ConfigError(tuple(problems))
 
 
+def allows(name: str, environ: Mapping[str, str]) -> bool:
+    """Whether a job lets milepost talk to a host: known by itself, or said by the job."""
+    return any(_fits(name, pattern) for pattern in _allowed(environ))
+
+
+def names(name: str, environ: Mapping[str, str]) -> bool:
+    """Whether ``VARIABLE`` names just this host."""
+    return name in _said(environ)
+
+
 def _allowed(environ: Mapping[str, str]) -> Iterator[str]:
-    said = [word for word in re.split(r"[\s,]+", environ.get(VARIABLE, "")) if word]
-    yield from (word.lower() for word in said or KNOWN)
-    yield from filter(None, (_host(environ.get(name, "")) for name in _JOB))
+    yield from _said(environ) or KNOWN
+    yield from filter(None, (host(environ.get(name, "")) for name in _JOB))
 
 
-def _fits(host: str, pattern: str) -> bool:
-    return host.endswith(pattern[1:]) if pattern.startswith("*.") else host == pattern
+def _said(environ: Mapping[str, str]) -> list[str]:
+    return [word.lower() for word in re.split(r"[\s,]+", environ.get(VARIABLE, "")) if word]
 
 
-def _host(url: str) -> str:
+def _fits(name: str, pattern: str) -> bool:
+    return name.endswith(pattern[1:]) if pattern.startswith("*.") else name == pattern
+
+
+def host(url: str) -> str:
+    """The host of an address in lower case; empty where it has none."""
     try:
         return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
         return ""
 
 
-def _loopback(host: str) -> bool:
+def loopback(name: str) -> bool:
+    """Whether a host is this very computer."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(name).is_loopback
     except ValueError:
-        return host == "localhost"
+        return name == "localhost"
 
 
-def _problem(name: str, host: str) -> UsageError:
+def _problem(name: str, server: str) -> UsageError:
     return UsageError(
-        f"in CI no token is sent to {host}",
+        f"in CI no token is sent to {server}",
         where=f"trackers.{name}.url",
         why="whoever may change this file could send the token anywhere",
-        hint=f"if it is yours, say so in the job, not in the file: {VARIABLE}={host} "
+        hint=f"if it is yours, say so in the job, not in the file: {VARIABLE}={server} "
         "(the Action's input `hosts`)",
     )

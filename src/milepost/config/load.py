@@ -11,9 +11,10 @@ from pydantic import ValidationError
 from milepost.config.check import check
 from milepost.config.clash import clashes
 from milepost.config.compose import compose, slug
+from milepost.config.countries import check_subdivision
 from milepost.config.form.file import File
 from milepost.config.notes import Notes
-from milepost.config.plugins import named
+from milepost.config.plugins import brought, named
 from milepost.config.problems import shown
 from milepost.config.settings import Settings
 from milepost.config.shape import shape
@@ -21,6 +22,7 @@ from milepost.config.variables import expand
 from milepost.config.yaml12 import read
 from milepost.errors import ConfigError, UsageError
 from milepost.judge.policy import Policy
+from milepost.model.project import Project
 from milepost.plan.writing import Writing
 from milepost.trackers import registry
 from milepost.trackers.contract import TrackerOptions
@@ -53,11 +55,13 @@ def load(path: str, text: str, environ: Mapping[str, str]) -> Settings:
     notes = Notes(problems)
     plugins = named(root, notes)
     file = shape(root, File, notes, plugins)
-    check(root, notes)
+    rules = brought(root, plugins, notes.problems)
+    check(root, notes, rules)
     clashes(root, problems, plugins)
+    check_subdivision(root, problems)
     if problems or not isinstance(file, File):
         raise problems.error()
-    return compose(path, file, root, notes.all_inactive())
+    return compose(path, file, root, environ, inactive=notes.all_inactive(), rules=rules)
 
 
 def zero(
@@ -86,7 +90,7 @@ def zero(
         raise _unusable(kind, project, url, error) from None
     return Settings(
         path="",
-        project=options.shown_as(),
+        project=Project(name=options.shown_as()),
         zone=ZoneInfo("UTC"),
         trackers=MappingProxyType({kind: options}),
         people=(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
@@ -17,6 +17,27 @@ from milepost.config.hints import EXACT, alternatives, fields_of, is_a, kind_of,
 from milepost.config.variables import ALLOWED
 from milepost.config.yaml12 import LARGEST_FILE, MOST_NODES
 from milepost.judge.phrases import FORMS
+from milepost.trackers.fetch import Bounds
+
+_BOUNDS = Bounds()
+_NUMBERS = f"""\
+## Numbers
+
+A number is read before anything is judged, and only if a done-criterion, a key result or `supports`
+names it. Nothing is executed. It comes from one of three places, as a number of JSON; `path: a.b.0`
+leads to it through keys and positions in lists, from 0.
+
+- `file`: inside the folder milepost runs in, links followed; {_BOUNDS.size:,} bytes at most.
+- `env`: a variable named `MILEPOST_METRIC_…`.
+- `url`: a public https address. No token is sent, no redirect followed, no proxy asked; the answer
+  has {_BOUNDS.size:,} bytes at most and {_BOUNDS.seconds:g} seconds for everything together.
+  What leads into a network that is not public is not read. In CI the host must be among those the
+  job allows (`$MILEPOST_ALLOWED_HOSTS`). Loopback is read, without TLS too, only if that variable
+  names it.
+
+Text in digits (`"12.5"`), `true` and `NaN` are no numbers. A number that cannot be read is
+*unknown*: what compares it says why, and everything else is judged.
+"""
 
 _HEAD = f"""\
 # Configuration
@@ -54,6 +75,7 @@ A variable that is not set, or empty, is an error that names it. A token written
 refused. A tracker without `token:` takes the variable of its kind, for example `GITHUB_TOKEN`,
 where that is set, and reads anonymously where it is not.
 
+{_NUMBERS}
 ## Done-criteria
 
 """
@@ -64,6 +86,25 @@ version and are named in one notice when they are used; a key that only repeats 
 named, for it changes nothing in any version. The same goes for criterion phrases and rule codes
 that this version does not decide.
 """
+
+_MANY = """\
+One entry may stand for many repositories. Then these keys take the place of `repo`; all others are
+those of each repository:"""
+
+_MEMBERS = """\
+- Each repository that fits is a tracker of its own, called by its full name: `acme/onboarding#42`,
+  `in: {acme/onboarding: 12}`, `--source acme/onboarding`. The name of the entry means all of them.
+- Archived, disabled and forked repositories and those without issues are left out; private ones
+  are there as far as the token sees them. A full name among the patterns is taken as written.
+- A repository that another entry reads already is not read twice: it belongs to that entry. One
+  that appears or vanishes between two runs is no error.
+- `in: [web]` means: in any of them that holds the title. A number needs the repository's name.
+- `home: web` is the repository with a status issue of the milestone already, else the first by
+  name that holds the milestone; `home: acme/onboarding` says which.
+- Which they are is asked in every run: one request per hundred repositories of the owner (for a
+  person's account also those the token sees there), counted with the first of them. Where that
+  fails, or nothing fits, the entry is a tracker that was not read (exit 3): what needs it is
+  *unknown*, the rest is judged."""
 
 _NAMES = {"": "The file"}
 
@@ -101,14 +142,25 @@ def _section(title: str, form: type[Form]) -> Iterator[str]:
 def _tracker(kind: str, form: type[BaseModel]) -> Iterator[str]:
     yield f"## `trackers.NAME` of kind `{kind}`"
     yield ""
-    rows = [
-        (key, words(hint), _default(form, name), describe(form, name))
-        for key, (name, hint) in fields_of(form).items()
-    ]
-    yield from _table(rows)
+    yield from _table(_keys(form))
     yield ""
+    if many := trackers.many(kind):
+        yield _MANY
+        yield ""
+        yield from _table(_keys(many, set(form.model_fields)))
+        yield ""
+        yield _MEMBERS
+        return
     keys = ", ".join(f"`{key}`" for key in sorted(trackers.NOT_YET - set(form.model_fields)))
     yield f"{keys}: valid, *not active yet*. An entry with `repos` is not read in this version."
+
+
+def _keys(
+    form: type[BaseModel], besides: Collection[str] = ()
+) -> Iterator[tuple[str, str, str, str]]:
+    for key, (name, hint) in fields_of(form).items():
+        if key not in besides:
+            yield key, words(hint), _default(form, name), describe(form, name)
 
 
 def _table(rows: Iterable[tuple[str, str, str, str]]) -> Iterator[str]:

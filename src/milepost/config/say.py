@@ -106,7 +106,9 @@ def invalid(problems: Problems, home: Node, node: Node, at: str, detail: Mapping
         # An adapter's own words are advice; the value may be a secret of the environment.
         says = str(context.get("error", ""))
         what = "the value of the variable" if child.secret else shown(child.text)
-        problems.add(target, path, f"{what} is not valid here", hint=says)
+        map_ = child.kind == "map" and not child.secret
+        told = "these keys do not fit together" if map_ else f"{what} is not valid here"
+        problems.add(target, path, told, hint=says)
     else:
         says = detail["msg"].removeprefix("Input ")
         says = says[:1].lower() + says[1:]

@@ -28,7 +28,13 @@ def json_schema() -> dict[str, Any]:
     """
     forms: list[type[BaseModel]] = list(dict.fromkeys(parts().values()))
     kinds = entries()
-    models: list[type[BaseModel]] = [*forms, *(form for _, form in kinds), trackers.Many]
+    many = [made for kind, _ in kinds if (made := trackers.many(kind)) is not None]
+    models: list[type[BaseModel]] = [
+        *forms,
+        *(form for _, form in kinds),
+        *many,
+        trackers.Unread,
+    ]
     refs, whole = models_json_schema([(model, _MODE) for model in models], by_alias=True)
     definitions: Json = whole["$defs"]
     names = {model: _name(refs[model, _MODE]) for model in models}
@@ -114,14 +120,18 @@ def _unless_plugins(person: list[str]) -> Json:
 def _kinds(
     definitions: Json, names: dict[type[BaseModel], str], kinds: list[tuple[str, Any]]
 ) -> list[Json]:
-    """One schema per kind; each also as many repositories, later."""
-    many = definitions.pop(names[trackers.Many])
+    """Two schemas per kind: of one project, and of many, which not every kind can find out."""
+    unread = definitions.pop(names[trackers.Unread])
     made = []
     for kind, form in kinds:
         schema = definitions.pop(names[form])
-        extra = {key: {"description": NOT_YET} for key in sorted(trackers.NOT_YET - {"repos"})}
-        made.append(_one_kind({**many, "properties": {**many["properties"]}}, kind, later=True))
-        schema["properties"] = {**extra, **schema["properties"]}
+        if many := trackers.many(kind):
+            made.append(_one_kind(definitions.pop(names[many]), kind, later=False))
+        else:
+            extra = {key: {"description": NOT_YET} for key in sorted(trackers.NOT_YET - {"repos"})}
+            other = {**unread, "properties": {**unread["properties"]}}
+            made.append(_one_kind(other, kind, later=True))
+            schema["properties"] = {**extra, **schema["properties"]}
         made.append(_one_kind(schema, kind, later=False))
     return made
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from milepost.judge.policy import Policy
 from milepost.model.milestone import Declared
+from milepost.model.number import Number
 from milepost.model.person import Person
+from milepost.model.project import Project
 from milepost.plan.writing import Writing
+from milepost.rules.rule import Rule
 from milepost.trackers.contract import TrackerOptions
 
 
@@ -21,11 +25,14 @@ class Settings:
     order.  ``inactive`` names keys and phrases that are valid but without
     effect in this version (``milepost.yaml:12 sync``), in file order.
     ``pace`` is false where the file asks for none towards loopback.
-    ``plugins`` names the packages whose adapters may be loaded.
+    ``plugins`` names the packages whose adapters and rules may be loaded.
+    ``numbers`` are facts from outside by name, in file order, not read yet.
+    ``rules`` are those beside the catalogue's, by code: written in the file, or
+    of a package.
     """
 
     path: str
-    project: str
+    project: Project
     zone: ZoneInfo
     trackers: Mapping[str, TrackerOptions]
     people: tuple[Person, ...]
@@ -35,3 +42,5 @@ class Settings:
     pace: bool = True
     inactive: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
+    numbers: Mapping[str, Number] = field(default_factory=lambda: MappingProxyType({}))
+    rules: Mapping[str, Rule] = field(default_factory=lambda: MappingProxyType({}))

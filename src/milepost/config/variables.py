@@ -20,7 +20,7 @@ _WHOLE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)\}")
 _FROM_ENVIRONMENT = re.compile(r"trackers\..+\.(?:token|email|url)|state|write\.notify\.webhook")
 _TOKEN = re.compile(r"trackers\..+\.token")
 _WEB = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
-_URL = re.compile(r"trackers\..+\.url|write\.notify\.webhook|state")
+_URL = re.compile(r"trackers\..+\.url|numbers\..+\.read\.url|write\.notify\.webhook|state")
 
 
 def expand(root: Node, environ: Mapping[str, str], problems: Problems) -> Node:

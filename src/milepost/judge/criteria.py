@@ -7,10 +7,10 @@ from dataclasses import replace
 from graphlib import TopologicalSorter
 from types import MappingProxyType
 
-from milepost.judge.describe import where_in
+from milepost.judge.commands import heard
 from milepost.judge.names import Names
 from milepost.judge.verdicts import Upstream, answer, stands_at, with_box
-from milepost.model.criterion import Criterion, Reached, Verdict
+from milepost.model.criterion import Criterion, Reached, Verdict, where_in
 from milepost.model.graph import Graph
 from milepost.model.milestone import Dependency, Milestone
 from milepost.model.portfolio import Portfolio
@@ -24,14 +24,16 @@ def decide(portfolio: Portfolio) -> Portfolio:
     where there is nothing yet that could be done: ``all closed`` in a milestone
     without committed work, ``no open`` in one without issues.  ``all closed``
     looks at committed work, ``no open`` at stretch issues as well: whoever
-    writes "no open P1" means every one.
+    writes "no open P1" means every one.  What people wrote on status issues is
+    heard first: ``commands`` and ``misspelt`` are filled, too.
     """
+    portfolio = heard(portfolio)
     targets = _targets(portfolio)
     graph = Graph(
         {
             milestone.id: tuple(
                 target.milestone
-                for criterion in milestone.criteria
+                for criterion in all_criteria(milestone)
                 for target in targets.get((milestone.id, criterion), ())
                 if target.milestone is not None
             )
@@ -40,22 +42,33 @@ def decide(portfolio: Portfolio) -> Portfolio:
     )
     verdicts: dict[str, tuple[Verdict, ...]] = {}
     reached: dict[str, bool | None] = {}
+    gates: dict[tuple[str, str], tuple[Verdict, ...]] = {}
     for name in _in_order(graph, portfolio):
         milestone = portfolio.by_id[name]
-        decided = []
-        for criterion in milestone.criteria:
-            meant = targets.get((name, criterion), ())
+
+        def decided(criterion: Criterion, milestone: Milestone = milestone) -> Verdict:
+            meant = targets.get((milestone.id, criterion), ())
             told = tuple((one, reached.get(one.milestone or "")) for one in meant)
-            upstream = Upstream(told, _cycle(graph, name, meant))
+            upstream = Upstream(told, _cycle(graph, milestone.id, meant))
             found = answer(portfolio, milestone, criterion, upstream)
-            decided.append(with_box(criterion, found, stands_at(criterion, milestone)))
-        verdicts[name] = tuple(decided)
+            return with_box(criterion, found, stands_at(criterion, milestone))
+
+        verdicts[name] = tuple(map(decided, milestone.criteria))
+        for gate in milestone.terms.gates:
+            gates[name, gate.name] = tuple(map(decided, gate.criteria))
         reached[name] = _reached(portfolio, milestone, verdicts[name])
     return replace(
         portfolio,
         verdicts=MappingProxyType(verdicts),
         reached=MappingProxyType(reached),
+        gates=MappingProxyType(gates),
     )
+
+
+def all_criteria(milestone: Milestone) -> tuple[Criterion, ...]:
+    """Its own done-criteria and those of its gates."""
+    gates = (criterion for gate in milestone.terms.gates for criterion in gate.criteria)
+    return (*milestone.criteria, *gates)
 
 
 def _targets(portfolio: Portfolio) -> Mapping[tuple[str, Criterion], tuple[Dependency, ...]]:
@@ -63,7 +76,7 @@ def _targets(portfolio: Portfolio) -> Mapping[tuple[str, Criterion], tuple[Depen
     names = Names(portfolio.milestones, portfolio.readings)
     targets = {}
     for milestone in portfolio.milestones:
-        for criterion in milestone.criteria:
+        for criterion in all_criteria(milestone):
             if isinstance(criterion.phrase, Reached):
                 near = tuple(
                     record.source
@@ -101,7 +114,7 @@ def _reached(
     portfolio: Portfolio, milestone: Milestone, verdicts: tuple[Verdict, ...]
 ) -> bool | None:
     """Closed with its criteria met; ``None`` where that cannot be known."""
-    if any(record.open for record in milestone.records):
+    if any(record.open or record.given_up for record in milestone.records):
         return False
     seen = {record.source for record in milestone.records}
     unseen = tuple(source for source in milestone.sources if source not in seen)

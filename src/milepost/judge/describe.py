@@ -12,17 +12,20 @@ from dataclasses import dataclass, field, replace
 
 from milepost.judge.keys import (
     Key,
+    answer_in,
     key_of,
     listed_name,
     looks_like_key,
     names_in,
     people_in,
+    review_in,
     understood,
 )
 from milepost.judge.lines import Line, read_page
 from milepost.judge.phrases import PhraseError, meant_as_phrase, parse, phrases_in
 from milepost.model import marks
-from milepost.model.criterion import Criterion, Task
+from milepost.model.criterion import Criterion, Task, where_in
+from milepost.model.terms import Cadence, Lookback
 
 LONGEST = 20_000
 """Characters of a description that are read; longer ones are hand-made attacks or logs."""
@@ -35,19 +38,17 @@ _EMPTY = frozenset({"", "[ ]", "[x]"})
 class Described:
     """What a description says.
 
-    ``owners`` and ``depends_on`` are as written.  ``unread`` holds lines that
+    ``owners``, ``depends_on`` and ``supports`` are as written.  ``unread`` holds lines that
     look like data of ours but were not understood, and notes on what was left out.
     """
 
     owners: tuple[str, ...] = ()
     depends_on: tuple[str, ...] = ()
     criteria: tuple[Criterion, ...] = ()
+    supports: tuple[str, ...] = ()
+    lookback: Lookback = field(default_factory=Lookback)
+    review: Cadence | None = None
     unread: tuple[str, ...] = ()
-
-
-def where_in(source: str) -> str:
-    """How a criterion from a description of tracker ``source`` says where it stands."""
-    return f"{source}, description"
 
 
 def describe(description: str, *, source: str, trackers: Collection[str]) -> Described:
@@ -72,6 +73,9 @@ def describe(description: str, *, source: str, trackers: Collection[str]) -> Des
         owners=tuple(dict.fromkeys(reader.owners)),
         depends_on=tuple(dict.fromkeys(reader.depends_on)),
         criteria=tuple(dict.fromkeys(reader.criteria)),
+        supports=tuple(dict.fromkeys(reader.supports)),
+        lookback=reader.lookback,
+        review=reader.review,
         unread=tuple(dict.fromkeys(reader.unread)),
     )
 
@@ -120,6 +124,10 @@ class _Reader:
     owners: list[str] = field(default_factory=list)
     depends_on: list[str] = field(default_factory=list)
     criteria: list[Criterion] = field(default_factory=list)
+    supports: list[str] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+    prose: list[str] = field(default_factory=list)
+    review: Cadence | None = None
     unread: list[str] = field(default_factory=list)
     section: _Section | None = None
 
@@ -138,6 +146,13 @@ class _Reader:
             self._not_understood(line)
         else:
             self._take(line, section)
+
+    @property
+    def lookback(self) -> Lookback:
+        """The answers by question; a look-back in free words answers them all."""
+        said = " ".join(self.prose) if not self.answers else ""
+        answers = {name: self.answers.get(name) or said for name in ("hit", "why", "next")}
+        return Lookback(**answers)
 
     def close(self) -> None:
         """End the section: what was left over in it was not understood."""
@@ -185,8 +200,10 @@ class _Reader:
             return  # it divides the section
         if section.key == "done when":
             self._take_criterion(line, section)
-        elif section.key in ("owner", "depends on"):
-            if line.box is None or section.key == "depends on":
+        elif section.key == "look back":
+            self._answer(line.text)
+        elif section.key in ("owner", "depends on", "supports", "review"):
+            if line.box is None or section.key != "owner":
                 self._values(section, line.text, line)
             else:
                 self._not_understood(line)
@@ -216,17 +233,28 @@ class _Reader:
             people = people_in(value)
             self.owners += people or ()
             understood_it = people is not None
-        elif section.key == "depends on":
+        elif section.key in ("depends on", "supports"):
             listed = line.kind == "item" and line is not section.line
             names = listed_name(value) if listed else names_in(value)
-            self.depends_on += names or ()
+            (self.depends_on if section.key == "depends on" else self.supports).extend(names or ())
             understood_it = names is not None
+        elif section.key == "review":
+            self.review = self.review or review_in(value)
+            understood_it = understood("review", value)
         else:
             understood_it = True
+            self._answer(value)
         section.last = line
         section.taken += 1
         if not understood_it:
             self._not_understood(line)
+
+    def _answer(self, text: str) -> None:
+        found = answer_in(text)
+        if found is None:
+            self.prose.append(text[:_SHOWN])
+        elif found[1]:
+            self.answers.setdefault(found[0], found[1][:_SHOWN])
 
     def _criterion(self, line: Line) -> None:
         if line.text.casefold() in _EMPTY:

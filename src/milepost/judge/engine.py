@@ -2,100 +2,122 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
+from milepost.judge.accepted import accepted
+from milepost.judge.gates import gated
 from milepost.judge.health import health
 from milepost.judge.names import first_of_each
 from milepost.judge.policy import Policy
-from milepost.model.finding import Finding, Found, Health, Severity, Skipped, Unsure
+from milepost.judge.rank import ranks
+from milepost.judge.reviewed import next_review
+from milepost.judge.selection import is_selected, looks_at, options, selects
+from milepost.judge.waived import is_waived
+from milepost.model.finding import SEVERITIES, Finding, Found, Health, Skipped, Unsure
 from milepost.model.judgement import Judged, Judgement
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import plain, say
-from milepost.rules.rule import Rule, View
+from milepost.rules.rule import Rule, ask
 
-EVERY = "ALL"
-
-_SEVERITIES: Mapping[Severity, int] = MappingProxyType({"error": 0, "warning": 1, "info": 2})
-_READ: Mapping[Health | None, int] = MappingProxyType(
-    {
-        "off_track": 0,
-        "closed_unmet": 1,
-        "at_risk": 2,
-        "unknown": 3,
-        "on_track": 4,
-        "done": 5,
-        None: 6,
-    }
+_READ: tuple[Health | None, ...] = (
+    *("off_track", "closed_unmet", "at_risk", "unknown", "on_track", "done"),
+    None,
 )
+"""The order in which people read milestones."""
+_BROKEN = "rule"
+"""Subject of a finding about the rule itself."""
+
+
+@dataclass(slots=True)
+class _Said:
+    """What rules said so far: findings, and what they could not decide."""
+
+    findings: list[Finding] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
 
 
 def judge(
     portfolio: Portfolio, rules: Mapping[str, Rule], policy: Policy, *, seconds: float = 0.0
 ) -> Judgement:
-    """Apply the selected rules to every judged milestone of a decided portfolio.
+    """Apply the selected rules to a decided portfolio: to the plan, and to each judged milestone.
 
-    A rule that fails is a skipped rule: the others go on.  ``seconds`` is how
-    long it took until here, for people.  The order of milestones and findings
-    depends on what they are, not on the order of the input.
+    A rule that fails becomes a finding about that rule, and what it was asked
+    is skipped: the others go on.  ``seconds`` is how long it took until here,
+    for people.  What people accepted in comments is waived like what the policy
+    waives.  The order of milestones and findings depends on what they are,
+    not on the order of the input.
     """
-    chosen = [rule for code, rule in sorted(rules.items()) if _is_selected(rule, policy)]
-    judged: list[Judged] = []
-    skipped: list[Skipped] = []
-    for milestone in portfolio.milestones:
-        findings: list[Finding] = []
-        for rule in chosen if milestone.judged else ():
-            for answer in _answers(rule, View(portfolio, milestone, _options(rule, policy))):
-                if isinstance(answer, Found):
-                    findings.append(_finding(rule, milestone, answer, policy))
-                else:
-                    skipped.append(_skipped(rule, milestone, answer))
-        judged.append(_judged(portfolio, milestone, findings))
+    waivers, void = accepted(portfolio, rules)
+    if void:
+        portfolio = replace(portfolio, misspelt=(*portfolio.misspelt, *void))
+    policy = replace(policy, waivers=(*policy.waivers, *waivers))
+    chosen = [rule for code, rule in sorted(rules.items()) if is_selected(rule, policy)]
+    said = _Said()
+    for rule in chosen:
+        if rule.survey is not None:
+            _ask(rule, portfolio, None, policy, said)
+            continue
+        for milestone in portfolio.milestones:
+            if milestone.judged and looks_at(rule, milestone, policy):
+                _ask(rule, portfolio, milestone, policy, said)
+    rank = ranks(portfolio)
+    by_milestone: dict[str, list[Finding]] = {}
+    for finding in said.findings:
+        by_milestone.setdefault(finding.milestone, []).append(finding)
+    judged = (
+        _judged(portfolio, one, by_milestone.get(one.id, ()), rank.get(one.id))
+        for one in portfolio.milestones
+    )
     return Judgement(
         portfolio=portfolio,
         milestones=tuple(sorted(judged, key=_as_read)),
-        skipped=tuple(sorted(skipped, key=_skipped_order)),
+        project=_in_order(by_milestone.get("", ())),
+        skipped=tuple(sorted(said.skipped, key=_skipped_order)),
         seconds=seconds,
     )
 
 
-def selects(patterns: frozenset[str], code: str) -> bool:
-    """Whether codes, prefixes (``MP1``) or ``ALL`` among ``patterns`` name the rule ``code``."""
-    return any(pattern == EVERY or code.startswith(pattern) for pattern in patterns)
-
-
-def _is_selected(rule: Rule, policy: Policy) -> bool:
-    return selects(policy.select, rule.code) if policy.select else not rule.pedantic
-
-
-def _options(rule: Rule, policy: Policy) -> Mapping[str, int]:
-    defaults = {option.name: option.default for option in rule.options}
-    return MappingProxyType(defaults | dict(policy.options.get(rule.code, {})))
-
-
-def _answers(rule: Rule, view: View) -> list[Found | Unsure]:
+def _ask(
+    rule: Rule, portfolio: Portfolio, milestone: Milestone | None, policy: Policy, said: _Said
+) -> None:
+    here = milestone.id if milestone else ""
     answers: list[Found | Unsure] = []
     try:
-        answers.extend(rule.check(view))
+        answers.extend(ask(rule, portfolio, here, options(rule, policy)))
     except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others see
-        reason = say(
+        broken = _broken(rule, error)
+        said.findings.append(_finding(rule, "", broken, policy, portfolio.today))
+        answers.append(Unsure(reason=broken.message))
+    for answer in answers:
+        if isinstance(answer, Found):
+            said.findings.append(_finding(rule, here, answer, policy, portfolio.today))
+        else:
+            said.skipped.append(_skipped(rule, here, answer))
+
+
+def _broken(rule: Rule, error: Exception) -> Found:
+    return Found(
+        message=say(
             f"the rule {rule.code} itself failed ({type(error).__name__}): {{}}; "
-            "this is a mistake in milepost, not in the milestone",
+            "this is a mistake in the rule, not in the milestone",
             str(error) or "no details",
-        )
-        answers.append(Unsure(reason=reason))
-    return answers
+        ),
+        fix=(f"mend or report it; until then leave it out: `rules: ignore: [{rule.code}]`",),
+        subject=_BROKEN,
+    )
 
 
-def _finding(rule: Rule, milestone: Milestone, found: Found, policy: Policy) -> Finding:
-    return Finding(
+def _finding(rule: Rule, milestone: str, found: Found, policy: Policy, today: date) -> Finding:
+    finding = Finding(
         rule=rule.code,
         name=rule.name,
-        kind=rule.kind,
+        kind=rule.kind if milestone else "upkeep",
         severity=policy.severity.get(rule.code, rule.severity),
-        milestone=milestone.id,
+        milestone=milestone,
         source=found.source,
         subject=found.subject,
         message=found.message,
@@ -105,18 +127,23 @@ def _finding(rule: Rule, milestone: Milestone, found: Found, policy: Policy) -> 
         evidence=found.evidence,
         muted=selects(policy.ignore, rule.code),
     )
+    return replace(finding, waived=is_waived(finding, policy.waivers, today))
 
 
-def _skipped(rule: Rule, milestone: Milestone, unsure: Unsure) -> Skipped:
-    return Skipped(
-        rule=rule.code, milestone=milestone.id, source=unsure.source, reason=unsure.reason
-    )
+def _skipped(rule: Rule, milestone: str, unsure: Unsure) -> Skipped:
+    return Skipped(rule=rule.code, milestone=milestone, source=unsure.source, reason=unsure.reason)
 
 
-def _judged(portfolio: Portfolio, milestone: Milestone, findings: list[Finding]) -> Judged:
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The gravest first, each once."""
+    return first_of_each(sorted(findings, key=_finding_order), lambda finding: finding.id)
+
+
+def _judged(
+    portfolio: Portfolio, milestone: Milestone, findings: Iterable[Finding], rank: int | None
+) -> Judged:
     reached_on = portfolio.reached_on(milestone)
-    ordered = sorted(findings, key=_finding_order)
-    once = first_of_each(ordered, lambda finding: finding.id)
+    once = _in_order(findings)
     open_with_due = milestone.due if not milestone.closed else None
     sources = dict.fromkeys(record.source for record in milestone.records)
     return Judged(
@@ -131,16 +158,21 @@ def _judged(portfolio: Portfolio, milestone: Milestone, findings: list[Finding])
         status=portfolio.statuses.get(milestone.id),
         reached_on=reached_on,
         days_early=(milestone.due - reached_on).days if milestone.due and reached_on else None,
+        working_days_early=portfolio.working_days_early(milestone),
         due_slack_days=(open_with_due - portfolio.today).days if open_with_due else None,
         depends_on=portfolio.graph.depends_on(milestone.id),
         blocks=tuple(sorted(portfolio.graph.blocks(milestone.id))),
+        priority_rank=rank,
+        next_review=next_review(portfolio, milestone) if milestone.judged else None,
+        misspelt=tuple(one for one in portfolio.misspelt if one.milestone == milestone.id),
+        gates=gated(portfolio, milestone),
     )
 
 
 def _finding_order(found: Finding) -> tuple[bool, int, str, str, str, str]:
     return (
         found.kind != "health",
-        _SEVERITIES[found.severity],
+        SEVERITIES.index(found.severity),
         found.rule,
         found.subject,
         found.source,
@@ -153,4 +185,4 @@ def _skipped_order(one: Skipped) -> tuple[str, str, str, str]:
 
 
 def _as_read(judged: Judged) -> tuple[int, date, str, str]:
-    return (_READ[judged.health], *judged.milestone.place)
+    return (_READ.index(judged.health), *judged.milestone.place)

@@ -16,13 +16,14 @@ def health(portfolio: Portfolio, milestone: Milestone, findings: Iterable[Findin
     Only findings of health rules that nobody muted count.  *Unknown* comes
     before all others where a tracker of the milestone was not read completely,
     and where no tracker has it: it may be renamed, deleted or not created yet.
+    What was given up in some tracker is closed, and never *done*.
     """
     if milestone.nowhere or not _was_read(portfolio, milestone):
         return "unknown"
     speaking = {one.severity for one in findings if one.kind == "health" and one.speaks}
     if milestone.closed:
         states = {verdict.state for verdict in portfolio.verdicts.get(milestone.id, ())}
-        if "error" in speaking or "unmet" in states:
+        if milestone.given_up_in or "error" in speaking or "unmet" in states:
             return "closed_unmet"
         return "unknown" if "unknown" in states else "done"
     if "error" in speaking:

@@ -9,19 +9,23 @@ from fnmatch import fnmatchcase
 from zoneinfo import ZoneInfo
 
 from milepost.judge.describe import Described, describe
+from milepost.judge.home import Homes
 from milepost.judge.names import Names, first_of_each, fold
 from milepost.judge.owners import Owners, once
 from milepost.judge.places import Located, locate
 from milepost.judge.policy import JUDGED_FOR_DAYS, Policy
 from milepost.judge.projects import placed, resolved
-from milepost.judge.statuses import status_issues
+from milepost.judge.statuses import carrying, status_issues
 from milepost.model.clock import day_in
 from milepost.model.criterion import Closed, Criterion, Merged, Task
 from milepost.model.milestone import Declared, Milestone, Record
+from milepost.model.number import Number
 from milepost.model.person import Person
 from milepost.model.portfolio import Portfolio
+from milepost.model.project import Project
 from milepost.model.reading import Reading
 from milepost.model.ref import Ref
+from milepost.model.terms import Cadence, Lookback, Terms
 
 
 def join(
@@ -33,6 +37,8 @@ def join(
     now: datetime,
     today: date,
     zone: ZoneInfo,
+    project: Project,
+    numbers: Mapping[str, Number],
 ) -> Portfolio:
     """Join what was declared and what was read; the plan file wins where both speak.
 
@@ -40,18 +46,21 @@ def join(
     the declarations, of the readings and of what they hold does not matter.
     """
     readings = resolved(readings)
-    located, free = locate(declared, readings)
+    located, free = locate(declared, readings, policy.groups)
+    known = policy.groups.known(readings)
     said = {
         (record.source, record.key): describe(
-            record.description, source=record.source, trackers=readings
+            record.description, source=record.source, trackers=known
         )
         for reading in readings.values()
         for record in reading.milestones
     }
-    workshop = _Workshop(said, Owners(people, readings), readings, policy, today, zone)
+    marked = carrying(readings, policy.status_labels)
+    homes = Homes(policy.home, policy.groups, readings, marked)
+    workshop = _Workshop(said, Owners(people, readings), readings, policy, today, zone, homes)
     milestones = [workshop.declared(one, located[one.id]) for one in declared]
     milestones += [workshop.found(records) for records in _grouped(free, policy)]
-    names = Names(milestones, readings)
+    names = Names(milestones, readings, policy.groups.members)
     plan = {one.id: one.depends_on for one in declared}
     place = {one.id: one.place for one in milestones}
     complete = tuple(
@@ -65,8 +74,10 @@ def join(
         milestones=complete,
         readings=readings,
         people=people,
-        statuses=status_issues(complete, readings, policy.status_labels),
+        statuses=status_issues(complete, marked),
         status_labels=policy.status_labels,
+        project=project,
+        numbers=numbers,
     )
 
 
@@ -97,10 +108,11 @@ class _Workshop:
     policy: Policy
     today: date
     zone: ZoneInfo
+    homes: Homes
 
     def declared(self, one: Declared, place: Located) -> Milestone:
         said = self._described(place.records)
-        home = self._home(place.records, tuple(spot.source for spot in one.places))
+        home = self.homes.of(place.records, tuple(spot.source for spot in one.places))
         milestone = Milestone(
             id=one.id,
             title=one.title,
@@ -113,17 +125,19 @@ class _Workshop:
             phase=one.phase,
             delivers=one.delivers,
             stretch=one.stretch or self.policy.stretch,
+            terms=_terms(one.terms, said),
             home=home,
             sources=place.sources,
             declared_at=one.where or one.id,
             sought=place.sought,
+            ambiguous=place.ambiguous,
             unread=_unread(said),
         )
-        return _listed(milestone, self._closed_long_ago(milestone))
+        return _listed(milestone, _not_wanted(milestone) or self._closed_long_ago(milestone))
 
     def found(self, records: tuple[Record, ...]) -> Milestone:
         said = self._described(records)
-        first = records[0]
+        first, default = records[0], self.policy.terms
         sources = tuple(record.source for record in records)
         milestone = Milestone(
             id=f"{first.source}/{first.key}",
@@ -131,13 +145,18 @@ class _Workshop:
             records=records,
             due=_earliest(records),
             owners=self._owners((), records, sources),
-            criteria=self._placed(_criteria(said)),
+            criteria=self._placed(_criteria(said) or self.policy.criteria),
             stretch=self.policy.stretch,
-            home=self._home(records, ()),
+            terms=_terms(replace(default, review=_review(said) or default.review), said),
+            home=self.homes.of(records, ()),
             sources=sources,
             unread=_unread(said),
         )
-        because = self._not_discovered(records) or self._closed_long_ago(milestone)
+        because = (
+            self._not_discovered(records)
+            or self._closed_long_ago(milestone)
+            or _closed_some_day(milestone)
+        )
         return _listed(milestone, because)
 
     def with_dependencies(
@@ -171,7 +190,11 @@ class _Workshop:
 
     def _placed(self, criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
         """The same criteria; refs that name their project have their tracker."""
-        return tuple(_with_refs(one, lambda ref: placed(ref, self.readings)) for one in criteria)
+
+        def home(ref: Ref) -> Ref:
+            return placed(self.policy.groups.placed(ref, self.readings), self.readings)
+
+        return tuple(_with_refs(one, home) for one in criteria)
 
     def _described(self, records: tuple[Record, ...]) -> tuple[tuple[str, Described], ...]:
         return tuple((record.source, self.said[record.source, record.key]) for record in records)
@@ -197,12 +220,6 @@ class _Workshop:
             return once(person for source, word in driving for person in find((word,), (source,)))
         return self.owners.find(self.policy.owners, sources)
 
-    def _home(self, records: tuple[Record, ...], places: tuple[str, ...]) -> str:
-        lies_in = (*places, *(record.source for record in records))
-        if self.policy.home in lies_in:
-            return self.policy.home
-        return next(iter(lies_in), self.policy.home)
-
     def _not_discovered(self, records: tuple[Record, ...]) -> str:
         pattern = self.policy.discover
         fits = pattern == "all" or (
@@ -218,6 +235,24 @@ class _Workshop:
         return f"{told} {day}" if (self.today - day).days > JUDGED_FOR_DAYS else ""
 
 
+def _review(said: tuple[tuple[str, Described], ...]) -> Cadence | None:
+    return next((one.review for _, one in said if one.review), None)
+
+
+def _closed_some_day(milestone: Milestone) -> str:
+    """Why a milestone nobody declared is not judged for ever: no tracker tells since when it rests.
+
+    Neither its due date nor its issues tell the day: both may be as old as they are today on the
+    day somebody closes it.
+    """
+    dateless = milestone.closed and milestone.closed_since is None
+    return "closed on a day no tracker tells" if dateless else ""
+
+
+def _not_wanted(milestone: Milestone) -> str:
+    return "priority: wont" if milestone.terms.priority == "wont" else ""
+
+
 def _listed(milestone: Milestone, because: str) -> Milestone:
     return replace(milestone, judged=not because, unjudged_because=because)
 
@@ -226,6 +261,20 @@ def _criteria(said: tuple[tuple[str, Described], ...]) -> tuple[Criterion, ...]:
     """Criteria of all descriptions; the same one with the same box counts once."""
     criteria = (criterion for _, one in said for criterion in one.criteria)
     return first_of_each(criteria, lambda criterion: (_folded(criterion), criterion.box))
+
+
+def _terms(terms: Terms, said: tuple[tuple[str, Described], ...]) -> Terms:
+    """The plan file's terms, with what descriptions say of what it does not."""
+    described = tuple(dict.fromkeys(name for _, one in said for name in one.supports))
+    looked_back = [one.lookback for _, one in said if one.lookback != Lookback()]
+    return replace(
+        terms,
+        review=terms.review or _review(said),
+        supports=terms.supports or described,
+        lookback=terms.lookback
+        if terms.lookback != Lookback()
+        else next(iter(looked_back), Lookback()),
+    )
 
 
 def _with_refs(criterion: Criterion, known: Callable[[Ref], Ref]) -> Criterion:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from milepost.judge.lines import Line
+from milepost.model.terms import Cadence, cadence
 
 Key = Literal["owner", "depends on", "done when", "review", "supports", "look back"]
 
@@ -34,13 +35,17 @@ _LABELLED = re.compile(
     r"[^\w@#\[]*(?P<label>[^\W\d_][\w \t-]{0,30}?)[ \t]*(?:[:\uff1a](?!//)|=(?![=>]))(?P<value>.*)"
 )
 _REVIEW = re.compile(
-    r"(?:weekly|biweekly|monthly|none|every\s+[0-9]+\s+days?)\W*", re.IGNORECASE | re.ASCII
+    r"(?:weekly|biweekly|monthly|none|every\s+[1-9][0-9]{0,2}\s+days?)\W*", re.IGNORECASE | re.ASCII
+)
+_ANSWER = re.compile(
+    r"\W*(?P<question>hit|why|next)\W*[:=\uff1a](?P<answer>.*)", re.IGNORECASE | re.DOTALL
 )
 _LOGIN = re.compile(r"(?<![\w@./])@[A-Za-z0-9](?:[\w./-]*\w(?:\[bot\])?)?")
 _BETWEEN_PEOPLE = re.compile(r"[,;]|\s+(?:and|&|\+)\s+", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 _QUOTES = {'"': '"', "\u201c": "\u201d", "\u201e": "\u201c\u201d", "\u00ab": "\u00bb"}
 _NOTHING = frozenset({"", "-", "\u2013", "\u2014", "none", "nothing", "n/a"})
+_AFTER_WORDS = " \t.,;:!*_`"
 _NAME_WORDS = 6
 _NAME_LENGTH = 80
 _TITLE_LENGTH = 256
@@ -128,9 +133,26 @@ def _unquoted(text: str) -> str:
     return name.strip("'`") or name
 
 
+def answer_in(text: str) -> tuple[str, str] | None:
+    """Which question of a look-back is answered, and how; ``None`` where none is named.
+
+    What is left of a template (``hit: …``) is no answer.
+    """
+    found = _ANSWER.fullmatch(text.strip())
+    if not found:
+        return None
+    told = found["answer"].strip()
+    return found["question"].casefold(), told if any(map(str.isalnum, told)) else ""
+
+
 def understood(key: Key, value: str) -> bool:
     """Whether the value of a key that has no effect yet is a valid one."""
     return key != "review" or not value or _REVIEW.fullmatch(value) is not None
+
+
+def review_in(value: str) -> Cadence | None:
+    """How often somebody is to look at it; ``None`` for ``none`` and where nothing is said."""
+    return cadence(value.rstrip(_AFTER_WORDS))
 
 
 def _folded(label: str) -> str:

@@ -16,7 +16,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _DEEPEST = 40
-_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": _DEEPEST})
+# Without joining, a sign that was escaped stays apart from text as it was typed.
+_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).disable("text_join")
 # Nearly the same test as the tasklists plugin of mdit-py-plugins, which itself takes time that
 # grows with the square of the number of items.  A space that does not break is one to people.
 _BOX = re.compile(r"\[(?P<mark>[ xX])\](?=\s)")
@@ -34,8 +35,9 @@ class Line:
     ``item`` is the first line of a list item, ``box`` its task box.  ``depth``
     counts the lists around it, ``level`` is a heading's rank (1 to 6).  Lines
     of one paragraph share ``block``.  ``strong`` is the bold text it begins
-    with.  ``html`` lines come from raw HTML, tags removed, ``aside``
-    ones from quotes and indented code.
+    with.  ``bare`` is true where its first sign was typed there as it is: no
+    markup before it, around it or in its stead.  ``html`` lines come from raw
+    HTML, tags removed, ``aside`` ones from quotes and indented code.
     """
 
     kind: Literal["heading", "item", "text", "html", "aside"]
@@ -45,6 +47,7 @@ class Line:
     level: int = 0
     box: bool | None = None
     strong: str = ""
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ def _lines_of(token: Token, tokens: list[Token], block: int, depth: int) -> Iter
     heading = opener.type == "heading_open"
     item = not heading and tokens[block - 2].type == "list_item_open"
     box = _BOX.match(token.content) if item else None
-    for index, (text, strong) in enumerate(_texts(token.children or [])):
+    marked = item or (heading and opener.markup.startswith("#"))
+    for index, (text, strong, bare) in enumerate(_texts(token.children or [])):
         first = index == 0
         words = text.removeprefix(box.group()) if box and first else text
         yield Line(
@@ -95,21 +99,26 @@ def _lines_of(token: Token, tokens: list[Token], block: int, depth: int) -> Iter
             level=int(opener.tag[1:]) if heading else 0,
             box=box["mark"] != " " if box and first else None,
             strong=" ".join(strong.split()),
+            bare=bare and not (marked and first),
         )
 
 
-def _texts(children: list[Token]) -> Iterator[tuple[str, str]]:
-    """Each line's text, and the bold text it begins with."""
+def _texts(children: list[Token]) -> Iterator[tuple[str, str, bool]]:
+    """Each line's text, the bold text it begins with, and whether it begins as typed."""
     text, strong, bold = "", "", False
+    first = ""
     for child in children:
         if child.type in ("softbreak", "hardbreak"):
-            yield text, strong
-            text, strong = "", ""
-        elif child.type == "strong_open":
+            yield text, strong, first == "text"
+            text, strong, first = "", "", ""
+            continue
+        # The parser puts an empty text before some markup.
+        first = first or (child.type if child.content or child.type != "text" else "")
+        if child.type == "strong_open":
             bold = not text.strip()
         elif child.type == "strong_close":
             bold = False
         elif child.type != "html_inline":
             text += child.content
             strong += child.content if bold else ""
-    yield text, strong
+    yield text, strong, first == "text"

@@ -40,10 +40,19 @@ class _Entry:
 
 
 class Names:
-    """All milestones by the names people may use: ids, titles, aliases, ``SOURCE/KEY``."""
+    """All milestones by the names people may use: ids, titles, aliases, ``SOURCE/KEY``.
 
-    def __init__(self, milestones: Iterable[Milestone], readings: Mapping[str, Reading]) -> None:
+    ``members`` are the sources of trackers that stand for many, by name.
+    """
+
+    def __init__(
+        self,
+        milestones: Iterable[Milestone],
+        readings: Mapping[str, Reading],
+        members: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self._readings = readings
+        self._members = {fold(name): sources for name, sources in (members or {}).items()}
         self._ids: dict[str, str] = {}
         self._titles: dict[str, list[_Entry]] = {}
         self._in_source: dict[tuple[str, str], list[str]] = {}
@@ -101,8 +110,9 @@ class Names:
         )
 
     def _find_in(self, text: str, source: str, title: str) -> tuple[Dependency, ...]:
-        name = self._projects.get(fold(source))
-        if name is None:
+        alone = self._projects.get(fold(source))
+        within = self._members.get(fold(source), () if alone is None else (alone,))
+        if not within:
             near = get_close_matches(fold(source)[:_LONGEST], self._projects, n=1)
             return (
                 Dependency(
@@ -112,14 +122,16 @@ class Names:
                     unsure="" if near else f"{source} is not one of the trackers that were read",
                 ),
             )
-        if found := self._in_source.get((name, fold(title))):
+        if found := [
+            one for name in within for one in self._in_source.get((name, fold(title)), ())
+        ]:
             return tuple(Dependency(text=text, milestone=one) for one in dict.fromkeys(found))
         return (
             Dependency(
                 text=text,
                 milestone=None,
                 suggestion=self._suggest(fold(title)),
-                unsure=self._unsure((name,)),
+                unsure=self._unsure(within),
             ),
         )
 

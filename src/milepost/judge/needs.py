@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from milepost.judge.owners import seen_in
+from milepost.judge.criteria import all_criteria
 from milepost.judge.policy import Policy
-from milepost.model.criterion import Closed, Merged
+from milepost.judge.signed import asks_for_comments
+from milepost.model.accountable import accountable, trackers_of
+from milepost.model.criterion import Closed, Deployed, Merged, Released
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
 from milepost.model.reading import Want
 from milepost.model.ref import Ref
 from milepost.trackers.contract import Scope
 
-_ORDER = (Want.ISSUES, Want.LINKS, Want.COMMENTS, Want.PEOPLE)
+_ORDER = (
+    Want.ISSUES,
+    Want.LINKS,
+    Want.COMMENTS,
+    Want.RELEASES,
+    Want.DEPLOYMENTS,
+    Want.EVENTS,
+    Want.PEOPLE,
+)
 
 
 def needs(
@@ -24,9 +34,11 @@ def needs(
     """Scopes by tracker name, one per kind: trackers that need none are left out.
 
     Issues and pull or merge requests that criteria of judged milestones name
-    and no milestone holds; comments of the status issues of judged milestones;
-    links of open issues in judged open milestones that have blockers; the
-    accounts named as owners that were not seen as anybody's author or assignee.
+    and no milestone holds; comments of the status issues of judged milestones
+    and of those that somebody is to sign off; links of open issues in judged
+    open milestones that have blockers; the releases and environments that
+    criteria name; the accounts of owners, of those who sign off and of those
+    who watch risks, where they were not seen as anybody's author or assignee.
     """
     wanted: dict[tuple[str, Want], set[str]] = {}
     for milestone in portfolio.milestones:
@@ -34,6 +46,9 @@ def needs(
             for source, want, key in _wanted(portfolio, milestone):
                 if source in portfolio.readings:
                     wanted.setdefault((source, want), set()).add(key)
+        status = portfolio.statuses.get(milestone.id) if asks_for_comments(milestone) else None
+        if status is not None and status.source in portfolio.readings:
+            wanted.setdefault((status.source, Want.COMMENTS), set()).add(status.key)
     scopes: dict[str, tuple[Scope, ...]] = {}
     for (source, want), keys in sorted(wanted.items(), key=lambda one: _ORDER.index(one[0][1])):
         scope = Scope.of(want, refs=tuple(sorted(keys, key=lambda key: (len(key), key))))
@@ -47,20 +62,24 @@ def _wanted(portfolio: Portfolio, milestone: Milestone) -> Iterator[tuple[str, W
         unseen = portfolio.issue(ref) is None and portfolio.pull(ref) is None
         if unseen and reading is not None and reading.proves(Want.ISSUES):
             yield ref.source, Want.ISSUES, ref.key
-    if status := portfolio.statuses.get(milestone.id):
-        yield status.source, Want.COMMENTS, status.key
+    for criterion in all_criteria(milestone):
+        match criterion.phrase:
+            case Released(source=source, tag=tag):
+                yield source, Want.RELEASES, tag
+            case Deployed(source=source, environment=environment):
+                yield source, Want.DEPLOYMENTS, environment
     if not milestone.closed:
         for issue in portfolio.members(milestone):
             source = issue.ref.source
             # Where links stand in the issues themselves, they were read with them.
             if issue.open and issue.blockers and not portfolio.readings[source].proves(Want.LINKS):
                 yield source, Want.LINKS, issue.ref.key
-    yield from _unseen_owners(portfolio, milestone)
+    yield from _unseen_people(portfolio, milestone)
 
 
 def _named(milestone: Milestone) -> Iterator[Ref]:
     """What its criteria refer to."""
-    for criterion in milestone.criteria:
+    for criterion in all_criteria(milestone):
         match criterion.phrase:
             case Closed(refs=refs):
                 yield from refs
@@ -68,21 +87,19 @@ def _named(milestone: Milestone) -> Iterator[Ref]:
                 yield ref
 
 
-def _unseen_owners(portfolio: Portfolio, milestone: Milestone) -> Iterator[tuple[str, Want, str]]:
-    """Each owner's account, in the first tracker of the milestone that has such accounts."""
-    held = dict.fromkeys(record.source for record in milestone.records)
-    sources = [name for name in held or milestone.sources if name in portfolio.readings]
-    for owner in milestone.owners:
-        for kind, login in owner.accounts.items():
-            own = [name for name in sources if portfolio.readings[name].kind == kind]
+def _unseen_people(portfolio: Portfolio, milestone: Milestone) -> Iterator[tuple[str, Want, str]]:
+    """Each account it counts on, in the first tracker of the milestone that has such accounts."""
+    for one in accountable(portfolio, milestone):
+        for kind, login in one.person.accounts.items():
+            own = trackers_of(portfolio, milestone, kind)
             # A team (acme/reviewers) is no account that can be asked for.
             if own and "/" not in login and not _seen(portfolio, own, login):
                 yield own[0], Want.PEOPLE, login
 
 
-def _seen(portfolio: Portfolio, sources: list[str], login: str) -> bool:
+def _seen(portfolio: Portfolio, sources: tuple[str, ...], login: str) -> bool:
     return any(
         account.login.casefold() == login.casefold()
         for name in sources
-        for account in seen_in(portfolio.readings[name])
+        for account in portfolio.readings[name].seen()
     )

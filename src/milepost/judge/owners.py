@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -95,7 +95,7 @@ def _accounts(readings: Mapping[str, Reading]) -> Mapping[tuple[str, str], Accou
     """Every account that was seen or asked for, by tracker kind and login."""
     accounts: dict[tuple[str, str], Account] = {}
     for _, reading in sorted(readings.items()):
-        for account in sorted(seen_in(reading), key=lambda found: (found.login, found.kind)):
+        for account in sorted(reading.seen(), key=lambda found: (found.login, found.kind)):
             key = (reading.kind, account.login.casefold())
             if key not in accounts or accounts[key].kind == "unknown":
                 accounts[key] = account
@@ -112,15 +112,6 @@ def _by_name(
         if account.name:
             named.setdefault((kind, fold(account.name)), []).append(account)
     return MappingProxyType({key: found[0] for key, found in named.items() if len(found) == 1})
-
-
-def seen_in(reading: Reading) -> Iterator[Account]:
-    """Authors and assignees of what was read."""
-    for issue in reading.issues:
-        yield from issue.assignees
-        yield from (issue.author,) if issue.author else ()
-    yield from (pull.author for pull in reading.pulls if pull.author)
-    yield from (comment.author for comment in reading.comments)
 
 
 def _named(word: str, accounts: Mapping[str, str], *, name: str = "", team: bool = False) -> Person:

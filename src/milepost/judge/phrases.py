@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from types import MappingProxyType
 
+from milepost.judge.compared import comparison
 from milepost.judge.references import (
     PhraseError,
     known_tracker,
@@ -17,11 +18,13 @@ from milepost.judge.references import (
 from milepost.model.criterion import (
     AllClosed,
     Closed,
+    Deployed,
     Merged,
     NoOpen,
-    NotYet,
     Phrase,
     Reached,
+    Released,
+    SignedOff,
     Task,
 )
 
@@ -39,12 +42,10 @@ FORMS = (
     "deployed TRACKER/ENVIRONMENT",
     "NUMBER <= VALUE",
 )
-"""Every phrase there is, for people.  The last four are valid but not decided yet."""
+"""Every phrase there is, for people."""
 
 _WORD = re.compile(r"\S+")
 _BOX = re.compile(r"\s*\[[ xX]?\]")
-_NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)%?"
-_COMPARISON = re.compile(rf"\s*[^\s<>=!≤≥]+\s*(?:<=|>=|==|!=|<|>|=|≤|≥)\s*{_NUMBER}\s*")
 _OPERATOR = re.compile(r"<=|>=|==|!=|[<>=≤≥]")
 _REFERS = re.compile(r"://|[#!][0-9]|\b[A-Z][A-Z0-9_]*-[0-9]")
 _LONGEST_WORD = 40
@@ -58,7 +59,6 @@ class _Rest:
 
     text: str
     at: int
-    keywords: str
     trackers: Collection[str]
     here: str
 
@@ -85,15 +85,14 @@ def parse(text: str, trackers: Collection[str], *, here: str = "") -> Phrase:
     """
     if box := _BOX.match(text):
         return _task(text[box.end() :], at=box.end())
-    if _COMPARISON.fullmatch(text):
-        return NotYet("NUMBER <= VALUE")
+    if found := comparison(text):
+        return found
     words = list(_WORD.finditer(text))
     spoken = tuple(word.group().casefold() for word in words[:3])
     for keywords, build in _BUILDERS.items():
         if spoken[: len(keywords)] == keywords:
             start = words[len(keywords)].start() if len(words) > len(keywords) else len(text)
-            rest = _Rest(text[start:].rstrip(), start, " ".join(keywords), trackers, here)
-            return build(rest)
+            return build(_Rest(text[start:].rstrip(), start, trackers, here))
     raise _unknown(text, words, trackers, here)
 
 
@@ -132,7 +131,7 @@ def _keywords(text: str) -> tuple[str, ...]:
 
 
 def _is_phrase(text: str, trackers: Collection[str], here: str) -> bool:
-    if not (_keywords(text) or _BOX.match(text) or _COMPARISON.fullmatch(text)):
+    if not (_keywords(text) or _BOX.match(text) or comparison(text)):
         return False  # looking for the nearest phrase takes its time
     try:
         parse(text, trackers, here=here)
@@ -192,7 +191,7 @@ def _reached(rest: _Rest) -> Phrase:
 def _signed_off(rest: _Rest) -> Phrase:
     if not rest.text:
         raise rest.fail("`signed off by` needs a person", "signed off by PERSON")
-    return NotYet("signed off by …")
+    return SignedOff(rest.text)
 
 
 def _released(rest: _Rest) -> Phrase:
@@ -200,7 +199,7 @@ def _released(rest: _Rest) -> Phrase:
     if not tag:
         raise rest.fail("`released` needs a tracker and a tag", "released TRACKER TAG", word=name)
     known_tracker(name, rest.trackers, after=f" {tag[0][:_SHOWN]}", at=rest.at)
-    return NotYet("released …")
+    return Released(name, tag[0])
 
 
 def _deployed(rest: _Rest) -> Phrase:
@@ -212,7 +211,8 @@ def _deployed(rest: _Rest) -> Phrase:
     fits = [tracker for tracker in rest.trackers if rest.text.startswith(f"{tracker}/")]
     if not fits:
         known_tracker(name, rest.trackers, after=f"/{environment[:_SHOWN]}", at=rest.at)
-    return NotYet("deployed …")
+    tracker = max(fits, key=len, default=name)
+    return Deployed(tracker, rest.text.removeprefix(f"{tracker}/"))
 
 
 _BUILDERS: Mapping[tuple[str, ...], Callable[[_Rest], Phrase]] = MappingProxyType(

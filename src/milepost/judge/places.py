@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
+from milepost.judge.groups import Groups
 from milepost.judge.names import fold
 from milepost.model.milestone import Declared, Place, Record, Sought
 from milepost.model.reading import Reading, Want
@@ -18,16 +19,19 @@ class Located:
     """Where a declared milestone lies.
 
     ``sought`` holds what certainly is not there: in each tracker it is declared
-    for, or in any where it names none and lies in none.
+    for, or in any where it names none and lies in none.  In a tracker that
+    stands for many sources it is there when it is in any of them.  ``ambiguous``
+    holds further open records of the title of one that was found open by it.
     """
 
     records: tuple[Record, ...]
     sources: tuple[str, ...]
     sought: tuple[Sought, ...]
+    ambiguous: tuple[Record, ...] = ()
 
 
 def locate(
-    declared: tuple[Declared, ...], readings: Mapping[str, Reading]
+    declared: tuple[Declared, ...], readings: Mapping[str, Reading], groups: Groups
 ) -> tuple[Mapping[str, Located], tuple[Record, ...]]:
     """Find the records of every declared milestone; also the records nobody declared.
 
@@ -41,14 +45,18 @@ def locate(
     }
     found: dict[str, dict[str, Record]] = {milestone.id: {} for milestone in declared}
     wishes = [
-        (milestone, place) for milestone in declared for place in _places(milestone, readings)
+        (milestone, place)
+        for milestone in declared
+        for place in _places(milestone, readings, groups)
     ]
     for milestone, place in sorted(wishes, key=lambda wish: (_vagueness(*wish), wish[0].id)):
         if record := _best(place, milestone, free.values()):
             found[milestone.id][place.source] = record
             del free[record.source, record.key]
     located = {
-        milestone.id: _located(milestone, found[milestone.id], readings, tuple(free.values()))
+        milestone.id: _located(
+            milestone, found[milestone.id], readings, groups, tuple(free.values())
+        )
         for milestone in declared
     }
     return located, tuple(free.values())
@@ -58,34 +66,69 @@ def _located(
     declared: Declared,
     found: Mapping[str, Record],
     readings: Mapping[str, Reading],
+    groups: Groups,
     free: tuple[Record, ...],
 ) -> Located:
-    places = {place.source: place for place in _places(declared, readings)}
-    sources = tuple(places)
+    places = _places(declared, readings, groups)
+    sources = tuple(place.source for place in places)
+    by_title = [found[one.source] for one in places if one.key is None and one.source in found]
+    missing = [
+        (place, within)
+        for place in _spots(declared, readings, groups)
+        if not found.keys() & (within := groups.meant(place.source, readings))
+        and all(name in readings and readings[name].proves(Want.MILESTONES) for name in within)
+    ]
     return Located(
         records=tuple(found[name] for name in sources if name in found),
         sources=sources,
         sought=tuple(
-            _sought(place, declared, free)
-            for name, place in places.items()
-            if (declared.places or not found)
-            and name not in found
-            and name in readings
-            and readings[name].proves(Want.MILESTONES)
+            _sought(place, declared, [one for one in free if one.source in within])
+            for place, within in missing
+            if declared.places or not found
         ),
+        ambiguous=tuple(twin for one in by_title if one.open for twin in _twins(one, free)),
     )
 
 
-def _sought(place: Place, declared: Declared, free: tuple[Record, ...]) -> Sought:
+def _twins(record: Record, free: Iterable[Record]) -> Iterator[Record]:
+    """Open records of the same tracker and title that no milestone has taken."""
+    for one in free:
+        if one.source == record.source and one.open and fold(one.title) == fold(record.title):
+            yield one
+
+
+def _sought(place: Place, declared: Declared, free: Iterable[Record]) -> Sought:
     title = place.title or declared.title
-    there = {fold(one.title): one.title for one in free if one.source == place.source}
+    there = {fold(one.title): one.title for one in free}
     near = get_close_matches(fold(title)[:_LONGEST], there, n=1)
     perhaps = there[near[0]] if near else ""
-    return Sought(source=place.source, title=title, key=place.key or "", perhaps=perhaps)
+    return Sought(
+        source=place.source,
+        title=title,
+        key=place.key or "",
+        perhaps=perhaps,
+        anywhere=not declared.places,
+    )
 
 
-def _places(declared: Declared, readings: Mapping[str, Reading]) -> tuple[Place, ...]:
-    return declared.places or tuple(Place(source=name) for name in sorted(readings))
+def _spots(
+    declared: Declared, readings: Mapping[str, Reading], groups: Groups
+) -> tuple[Place, ...]:
+    """Where it is said to lie, as the file names trackers."""
+    return declared.places or tuple(Place(source=name) for name in groups.entries(readings))
+
+
+def _places(
+    declared: Declared, readings: Mapping[str, Reading], groups: Groups
+) -> tuple[Place, ...]:
+    """The same in single sources; what is said of one of them counts before what is said of all."""
+    spots = [
+        (place, groups.meant(place.source, readings))
+        for place in _spots(declared, readings, groups)
+    ]
+    alone = {within[0]: place for place, within in spots if place.source not in groups.members}
+    each = {name: alone.get(name, place) for place, within in spots for name in within}
+    return tuple(replace(place, source=name) for name, place in each.items())
 
 
 def _vagueness(declared: Declared, place: Place) -> int:

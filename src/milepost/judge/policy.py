@@ -4,12 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 
+from milepost.judge.groups import Groups
+from milepost.model.criterion import Criterion
 from milepost.model.finding import Severity
+from milepost.model.terms import Terms
 
 JUDGED_FOR_DAYS = 30
-"""A milestone closed for more days than this is listed, not judged."""
+"""A milestone closed for more days than this is listed, not judged.
+
+So is a closed one that nobody declared where no tracker tells the day.
+"""
+
+
+Selector = Mapping[str, tuple[str, ...]]
+"""What a milestone must be for a rule to look at it: values by key, one of each must fit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """A finding that somebody accepted for a time.
+
+    ``milestone`` is an id, empty for all.  ``refs`` limits it to findings about
+    these issues.  It holds to the end of the day ``expires``, ``None`` for as
+    long as the finding lasts.  ``where`` tells where it was written.
+    """
+
+    rule: str
+    milestone: str = ""
+    refs: tuple[str, ...] = ()
+    reason: str = ""
+    approved_by: str = ""
+    expires: date | None = None
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +51,10 @@ class Policy:
     way.  ``severity`` and ``options`` override per rule code.
     ``status_labels`` are the labels that make an issue of a milestone its
     status issue.  ``home`` names the tracker of status issues, empty for each
-    milestone's first.  ``owners`` and ``stretch`` are defaults for milestones
-    that name none.
+    milestone's first.  ``owners``, ``stretch``, ``criteria`` and ``terms``
+    are defaults for milestones that name none.  ``groups`` are trackers that stand for many
+    sources.  ``only`` limits a rule to milestones that fit.
+    ``waivers`` are findings somebody accepted.
     """
 
     discover: str = "all"
@@ -35,4 +66,9 @@ class Policy:
     home: str = ""
     owners: tuple[str, ...] = ()
     stretch: frozenset[str] = frozenset()
+    criteria: tuple[Criterion, ...] = ()
+    terms: Terms = field(default_factory=Terms)
     by_title: bool = False
+    groups: Groups = field(default_factory=Groups)
+    only: Mapping[str, Selector] = field(default_factory=lambda: MappingProxyType({}))
+    waivers: tuple[Waiver, ...] = ()

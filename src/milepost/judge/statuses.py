@@ -11,14 +11,12 @@ from milepost.model.reading import Reading
 from milepost.model.ref import Ref
 
 
-def status_issues(
-    milestones: Iterable[Milestone], readings: Mapping[str, Reading], labels: frozenset[str]
-) -> Mapping[str, Ref]:
-    """The status issue of each milestone that has one, by milestone id.
+def carrying(
+    readings: Mapping[str, Reading], labels: frozenset[str]
+) -> Mapping[tuple[str, str], list[Issue]]:
+    """The issues that carry one of ``labels``, by the source and key of the records they are in.
 
-    Of several issues of the milestone that carry one of ``labels`` (letter case
-    and white space aside: some trackers take none) in its home tracker, the
-    oldest is it.
+    Letter case and white space of labels do not matter: some trackers take none.
     """
     wanted = frozenset(map(same_label, labels))
     marked: dict[tuple[str, str], list[Issue]] = {}
@@ -27,6 +25,17 @@ def status_issues(
             if wanted.intersection(map(same_label, issue.labels)):
                 for key in issue.milestones:
                     marked.setdefault((name, key), []).append(issue)
+    return MappingProxyType(marked)
+
+
+def status_issues(
+    milestones: Iterable[Milestone], marked: Mapping[tuple[str, str], list[Issue]]
+) -> Mapping[str, Ref]:
+    """The status issue of each milestone that has one, by milestone id.
+
+    Of several issues of the milestone that are ``marked`` (``carrying``) in its
+    home tracker, the oldest is it.
+    """
     statuses: dict[str, Ref] = {}
     for milestone in milestones:
         places = [(record.source, record.key) for record in milestone.records]

@@ -6,26 +6,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from milepost.judge.answers import Answer, together, unknown
-from milepost.judge.describe import where_in
+from milepost.judge.compared import compared
+from milepost.judge.counted import counted
 from milepost.judge.referred import closed, merged
+from milepost.judge.shipped import deployed, released
+from milepost.judge.signed import signed_off
 from milepost.judge.tasks import as_shown, task_items
 from milepost.judge.workload import all_closed, no_open
 from milepost.model.criterion import (
     AllClosed,
     Closed,
+    Compared,
+    Count,
     Criterion,
+    Deployed,
     Evidence,
     Merged,
     NoOpen,
-    NotYet,
     Reached,
+    Released,
+    SignedOff,
     Task,
     Verdict,
+    where_in,
 )
 from milepost.model.milestone import Dependency, Milestone
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import Prose, join, say
 from milepost.model.reading import Want
+
+Elsewhere = Closed | Merged | Released | Deployed | Compared
 
 _TICKED: Mapping[bool, Prose] = {True: ("ticked",), False: ("not ticked",)}
 
@@ -51,17 +61,32 @@ def answer(
             found = all_closed(portfolio, milestone)
         case NoOpen(labels=labels):
             found = no_open(portfolio, milestone, labels)
+        case Count():
+            found = counted(portfolio, milestone, criterion.phrase)
+        case Task(text=text):
+            found = _task(portfolio, milestone, criterion, text)
+        case SignedOff():
+            found = signed_off(portfolio, milestone, criterion)
+        case Reached():
+            found = _reached(portfolio, upstream)
+        case _:
+            found = _elsewhere(portfolio, criterion.phrase)
+    return found
+
+
+def _elsewhere(portfolio: Portfolio, phrase: Elsewhere) -> Answer:
+    """A phrase that says itself where to look, whatever milestone it stands in."""
+    match phrase:
         case Closed(refs=refs):
             found = closed(portfolio, refs)
         case Merged(ref=ref):
             found = merged(portfolio, ref)
-        case Task(text=text):
-            found = _task(portfolio, milestone, criterion, text)
-        case NotYet(form=form):
-            says = f"this version of milepost does not decide `{form}` yet"
-            found = unknown((says,), cause="later")
-        case Reached():
-            found = _reached(portfolio, upstream)
+        case Released():
+            found = released(portfolio, phrase)
+        case Deployed():
+            found = deployed(portfolio, phrase)
+        case Compared():
+            found = compared(portfolio, phrase)
     return found
 
 
@@ -108,7 +133,8 @@ def _one_reached(portfolio: Portfolio, target: Dependency, *, reached: bool | No
     if reached:
         text = say('"{}" is reached', other.title)
         return Answer("met", (Evidence(text=text, url=url, at=other.closed_at),))
-    why = "closed with a criterion unmet" if other.closed else "still open"
+    closed = "given up" if other.given_up_in else "closed with a criterion unmet"
+    why = closed if other.closed else "still open"
     return Answer("unmet", (Evidence(text=say(f'"{{}}" is {why}', other.title), url=url),))
 
 

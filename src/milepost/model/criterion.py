@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
 from milepost.model.prose import Prose
@@ -51,13 +52,80 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
-class NotYet:
-    """A valid phrase that this version of milepost does not decide: always *unknown*."""
+class SignedOff:
+    """``signed off by PERSON``: said so from that person's own account.  ``person`` as written."""
 
-    form: str
+    person: str
 
 
-Phrase = AllClosed | NoOpen | Closed | Merged | Task | Reached | NotYet
+@dataclass(frozen=True, slots=True)
+class Released:
+    """``released TRACKER TAG``: that version is published there."""
+
+    source: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """``deployed TRACKER/ENVIRONMENT``: the last deployment there succeeded."""
+
+    source: str
+    environment: str
+
+
+Operator = Literal["<=", ">=", "==", "!=", "<", ">"]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """``NUMBER <= VALUE``: a number from outside, by its name.
+
+    ``percent`` where the value was written with a per cent sign: 10 % is 0.1.
+    """
+
+    number: str
+    operator: Operator
+    value: Decimal
+    percent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """``count: {…}``: how many issues fit a query, and how many may or must.
+
+    An issue fits if it fits every part that is said.  ``labels``: it carries
+    one of them; ``text``: its title holds that, letter case aside;
+    ``assignee`` and ``author`` are people as written, ``none`` for nobody.
+    ``source`` limits it to one tracker.  ``anywhere``: not only issues of the
+    milestone.  One of ``at_most`` and ``at_least`` is set, or both.
+    """
+
+    states: frozenset[Literal["open", "done", "dropped"]] = frozenset({"open"})
+    labels: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    text: str = ""
+    assignee: str = ""
+    author: str = ""
+    source: str = ""
+    anywhere: bool = False
+    at_most: int | None = None
+    at_least: int | None = None
+
+
+Phrase = (
+    AllClosed
+    | NoOpen
+    | Closed
+    | Merged
+    | Task
+    | Reached
+    | SignedOff
+    | Released
+    | Deployed
+    | Compared
+    | Count
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +143,11 @@ class Criterion:
     box: bool | None = None
 
 
+def where_in(source: str) -> str:
+    """How a criterion from a description of tracker ``source`` says where it stands."""
+    return f"{source}, description"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What decided: a sentence, where to look, and the UTC instant it became so."""
@@ -84,10 +157,10 @@ class Evidence:
     at: datetime | None = None
 
 
-Cause = Literal["", "no_work", "later", "circle", "nowhere", "upstream"]
+Cause = Literal["", "no_work", "circle", "nowhere", "upstream", "edited"]
 """Why nobody can decide a criterion although all was read: it asks for work that is not
-there, for a later version of milepost, waits for itself, names what is not there, or
-waits for a milestone of which it is not known."""
+there, waits for itself, names what is not there, waits for a milestone of which
+it is not known, or hangs on a comment that was changed after it was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,8 @@ class Issue:
     that block it, open or not, as far as the list says: edges are read only
     for issues where it is not zero.  ``part_of_parent`` is true for a sub-task
     that does not count in a milestone which also holds its ``parent``.
+    ``started_at`` is when work on it began, where the issue itself tells;
+    ``flagged`` is a tracker's own mark for an obstacle.
     """
 
     ref: Ref
@@ -43,6 +45,8 @@ class Issue:
     comments: int = 0
     parent: Ref | None = None
     part_of_parent: bool = False
+    started_at: datetime | None = None
+    flagged: bool = False
 
     @property
     def open(self) -> bool:
@@ -68,10 +72,14 @@ class Pull:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocking:
-    """``blocked`` cannot go on before ``blocker`` is closed."""
+    """``blocked`` cannot go on before ``blocker`` is closed.
+
+    ``since`` is when the link was made, where it is told with the link.
+    """
 
     blocker: Ref
     blocked: Ref
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +93,33 @@ class Comment:
     url: str
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def edited(self) -> bool:
+        """Whether it was changed after it was written, by anybody."""
+        return self.updated_at != self.created_at
+
+
+EventKind = Literal[
+    "labeled", "unlabeled", "milestoned", "demilestoned", "closed", "reopened",
+    "blocked", "unblocked", "flagged", "unflagged", "started",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened to an issue, as its tracker remembers it.
+
+    ``name`` is the label, the milestone's key (or its title, where the tracker
+    remembers no key: then ``by_title``) or the blocker it was about.
+    """
+
+    issue: Ref
+    kind: EventKind
+    at: datetime
+    name: str = ""
+    by_title: bool = False
+    actor: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)

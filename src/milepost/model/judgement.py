@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from milepost.model.command import Misspelt
 from milepost.model.criterion import Verdict
 from milepost.model.finding import Finding, Health, Skipped
+from milepost.model.gated import Gated
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio, Progress
 from milepost.model.ref import Ref
@@ -20,9 +22,14 @@ class Judged:
 
     ``health`` is ``None`` for milestones that are only listed.  ``findings``
     are those of health rules first, most severe first.  ``days_early`` counts
-    calendar days from reaching it to its due date (negative: late);
+    calendar days from reaching it to its due date (negative: late), ``working_days_early``
+    working days;
     ``due_slack_days`` calendar days from today to the due date, ``None`` when
-    it is closed or has no date.
+    it is closed or has no date.  ``priority_rank`` counts from 1 over the open
+    milestones that are judged.  ``next_review`` is the day it is to be looked at
+    again, where somebody said how often.  ``gates`` are its gates with their verdicts.
+    ``misspelt`` are lines of comments on its status issue that were meant as
+    commands and have no effect.
     """
 
     milestone: Milestone
@@ -34,9 +41,14 @@ class Judged:
     status: Ref | None = None
     reached_on: date | None = None
     days_early: int | None = None
+    working_days_early: int | None = None
     due_slack_days: int | None = None
     depends_on: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
+    priority_rank: int | None = None
+    next_review: date | None = None
+    gates: tuple[Gated, ...] = ()
+    misspelt: tuple[Misspelt, ...] = ()
 
     def speaking(self, kind: str) -> tuple[Finding, ...]:
         """Findings of that kind (``health`` or ``upkeep``) that count."""
@@ -47,18 +59,22 @@ class Judged:
 class Judgement:
     """Every milestone of a portfolio, judged or listed, in the order people read them.
 
-    ``seconds`` is how long reading and judging took.
+    ``project`` holds findings about the plan as a whole and about rules
+    themselves.  ``seconds`` is how long reading and judging took.
     """
 
     portfolio: Portfolio
     milestones: tuple[Judged, ...]
     skipped: tuple[Skipped, ...]
+    project: tuple[Finding, ...] = ()
     seconds: float = 0.0
 
     @property
     def findings(self) -> Iterator[Finding]:
-        """All findings of all milestones, muted ones included."""
-        return (finding for judged in self.milestones for finding in judged.findings)
+        """All findings of all milestones and of the plan, muted ones included."""
+        yield from self.project
+        for judged in self.milestones:
+            yield from judged.findings
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
 from milepost.model.criterion import Criterion
 from milepost.model.issue import same_label
 from milepost.model.person import Person
+from milepost.model.terms import Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """What an approver of a record decided in the tracker itself.  ``at`` where it tells."""
+
+    login: str
+    state: Literal["approved", "declined", "pending"]
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +31,9 @@ class Record:
     kept byte for byte, our managed block included.  ``changed_at`` is when
     anything of it changed last, where the tracker says so but not when it was
     closed.  ``driver`` and ``approvers`` are logins, where a tracker knows who
-    drives a milestone and who approves it.
+    drives a milestone and who approves it; ``approvals`` is what those decided.
+    ``given_up`` is true for one that was closed and by that not reached: a
+    version that was archived and never released, an epic that was dropped.
     """
 
     source: str
@@ -37,6 +49,8 @@ class Record:
     changed_at: datetime | None = None
     driver: str = ""
     approvers: tuple[str, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    given_up: bool = False
 
     @property
     def open(self) -> bool:
@@ -74,6 +88,7 @@ class Declared:
     phase: str = ""
     delivers: tuple[str, ...] = ()
     stretch: frozenset[str] = frozenset()
+    terms: Terms = field(default_factory=Terms)
     where: str = ""
 
 
@@ -93,13 +108,15 @@ class Sought:
     """A record that was looked for in a tracker and is certainly not there.
 
     By its ``key`` where one was declared, else by ``title``.  ``perhaps`` is
-    the title there that nobody declared and that is most like it.
+    the title there that nobody declared and that is most like it.  ``anywhere``
+    where no tracker was named for it, so that it was looked for in every one.
     """
 
     source: str
     title: str
     key: str = ""
     perhaps: str = ""
+    anywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +132,8 @@ class Milestone:
     certainly not there.
     ``aliases`` are titles it used to have.
     ``unread`` holds lines of the description that were not understood.
+    ``terms`` is what it is tied to besides.  ``ambiguous`` are records that
+    fit it as well as one of its own does.
     """
 
     id: str
@@ -136,6 +155,8 @@ class Milestone:
     sought: tuple[Sought, ...] = ()
     unread: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    terms: Terms = field(default_factory=Terms)
+    ambiguous: tuple[Record, ...] = ()
 
     def is_stretch(self, labels: Iterable[str]) -> bool:
         """Whether an issue with these labels is no committed scope of this milestone."""
@@ -146,6 +167,11 @@ class Milestone:
     def closed(self) -> bool:
         """Closed means: it has records and every one of them is closed."""
         return bool(self.records) and not any(record.open for record in self.records)
+
+    @property
+    def given_up_in(self) -> tuple[str, ...]:
+        """The trackers in which it was closed without being reached; none while it is open."""
+        return tuple(one.source for one in self.records if one.given_up) if self.closed else ()
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -178,3 +204,13 @@ class Milestone:
         times = [record.closed_at or record.changed_at for record in self.records]
         known = [time for time in times if time]
         return max(known) if self.closed and len(known) == len(self.records) else None
+
+    @property
+    def open_until(self) -> datetime | None:
+        """An instant up to which some record was not closed yet, as late as trackers let us know.
+
+        A record was not closed for the last time before it was made.
+        """
+        times = [record.closed_at or record.created_at for record in self.records]
+        known = [time for time in times if time]
+        return max(known) if self.closed and known else None

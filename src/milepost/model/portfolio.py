@@ -10,11 +10,14 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from milepost.model.clock import day_in
+from milepost.model.command import Command, Misspelt
 from milepost.model.criterion import Verdict
 from milepost.model.graph import Graph
-from milepost.model.issue import Issue, Pull
+from milepost.model.issue import Event, Issue, Pull
 from milepost.model.milestone import Milestone
+from milepost.model.number import Number
 from milepost.model.person import Person
+from milepost.model.project import Project
 from milepost.model.prose import Prose, join, say
 from milepost.model.reading import Reading, Want
 from milepost.model.ref import Ref
@@ -57,7 +60,11 @@ class Portfolio:
     day of ``--as-of``).  ``readings`` maps tracker names to what was read,
     failed ones included.  ``statuses`` maps milestone ids to their status
     issue.  ``verdicts`` and ``reached`` are filled by ``judge.criteria``:
-    ``reached`` is ``True``, ``False`` or ``None`` (unknown) per milestone id.
+    ``reached`` is ``True``, ``False`` or ``None`` (unknown) per milestone id;
+    ``gates`` holds the verdicts of each gate by milestone id and gate name.
+    ``numbers`` are facts from outside, by name.  ``commands`` is what people
+    wrote in comments on status issues, oldest first; ``misspelt`` what was
+    probably meant so.
     """
 
     today: date
@@ -72,6 +79,13 @@ class Portfolio:
         default_factory=lambda: MappingProxyType({})
     )
     reached: Mapping[str, bool | None] = field(default_factory=lambda: MappingProxyType({}))
+    project: Project = field(default_factory=Project)
+    numbers: Mapping[str, Number] = field(default_factory=lambda: MappingProxyType({}))
+    commands: tuple[Command, ...] = ()
+    misspelt: tuple[Misspelt, ...] = ()
+    gates: Mapping[tuple[str, str], tuple[Verdict, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     # -- finding things -------------------------------------------------------------------
 
@@ -116,6 +130,23 @@ class Portfolio:
         return {ref: tuple(dict.fromkeys(found)) for ref, found in blockers.items()}
 
     @cached_property
+    def _events(self) -> Mapping[Ref, tuple[Event, ...]]:
+        found: dict[Ref, list[Event]] = {}
+        for reading in self.readings.values():
+            for event in reading.events:
+                found.setdefault(event.issue, []).append(event)
+        return {ref: tuple(sorted(events, key=_when)) for ref, events in found.items()}
+
+    @cached_property
+    def _linked(self) -> Mapping[tuple[Ref, Ref], datetime]:
+        return {
+            (link.blocker, link.blocked): link.since
+            for reading in self.readings.values()
+            for link in reading.links
+            if link.since is not None
+        }
+
+    @cached_property
     def graph(self) -> Graph:
         """Which milestone waits for which (known ones only)."""
         return Graph(
@@ -140,6 +171,17 @@ class Portfolio:
     def blockers(self, ref: Ref) -> tuple[Ref, ...]:
         """Issues that block ``ref``, as far as links were read."""
         return self._blockers.get(ref, ())
+
+    def linked_at(self, blocker: Ref, blocked: Ref) -> datetime | None:
+        """When the one was said to block the other, where that is told with the link."""
+        return self._linked.get((blocker, blocked))
+
+    def events(self, ref: Ref) -> tuple[Event, ...] | None:
+        """What happened to an issue, oldest first; ``None`` where that was not read."""
+        reading = self.readings.get(ref.source)
+        if reading is None or not reading.tells(Want.EVENTS, ref):
+            return None
+        return self._events.get(ref, ())
 
     def milestones_of(self, item: Issue | Pull) -> tuple[Milestone, ...]:
         """The logical milestones an issue or a pull request belongs to."""
@@ -198,6 +240,13 @@ class Portfolio:
             return self.day(milestone.closed_at)
         return None
 
+    def working_days_early(self, milestone: Milestone) -> int | None:
+        """Working days from reaching it to its due date, negative: late; ``None`` if neither is."""
+        day = self.reached_on(milestone)
+        if day is None or milestone.due is None:
+            return None
+        return self.project.calendar.working_days_between(day, milestone.due)
+
     # -- honesty --------------------------------------------------------------------------
 
     def gap(self, milestone: Milestone, *wanted: Want) -> Prose | None:
@@ -223,6 +272,10 @@ class Portfolio:
                 how = "" if reading is None else " completely"
                 reasons.append(say(f"{{}} was not read{how}", name))
         return join(tuple(reasons), "; ") if reasons else None
+
+
+def _when(event: Event) -> tuple[datetime, str, str]:
+    return (event.at, event.kind, event.name)
 
 
 def _age(issue: Issue) -> tuple[datetime, int, str]:

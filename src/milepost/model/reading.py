@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from milepost.model.issue import Blocking, Comment, Issue, Label, Pull
+from milepost.model.issue import Blocking, Comment, Event, Issue, Label, Pull
 from milepost.model.milestone import Record
 from milepost.model.person import Account
+from milepost.model.ref import Ref
+from milepost.model.release import Deployment, Release
 
 
 class Want(StrEnum):
@@ -95,6 +97,9 @@ class Reading:
     outside: tuple[Issue, ...] = ()
     comments: tuple[Comment, ...] = ()
     people: tuple[Account, ...] = ()
+    releases: tuple[Release, ...] = ()
+    deployments: tuple[Deployment, ...] = ()
+    events: tuple[Event, ...] = ()
     proofs: Mapping[Want, Proof] = field(default_factory=lambda: MappingProxyType({}))
     requests: int = 0
     lacks: tuple[Lack, ...] = ()
@@ -103,6 +108,16 @@ class Reading:
     def proves(self, *wanted: Want) -> bool:
         """Whether each of ``wanted`` was asked for and read to its end."""
         return all(want in self.proofs and self.proofs[want].complete for want in wanted)
+
+    def tells(self, want: Want, ref: Ref) -> bool:
+        """Whether this kind was read for the one issue ``ref``, which was asked for.
+
+        Where only some failed, the proof names their issues.
+        """
+        proof = self.proofs.get(want)
+        if proof is None or proof.complete:
+            return proof is not None
+        return bool(proof.gaps) and proof.gaps.isdisjoint({ref.key, str(ref)})
 
     @property
     def complete(self) -> bool:
@@ -121,11 +136,20 @@ class Reading:
         reasons += self.unread.values()
         return told_once(dict.fromkeys(reason for reason in reasons if reason))
 
+    def seen(self) -> Iterator[Account]:
+        """Authors and assignees of what was read, in passing: nobody asked for them."""
+        for issue in self.issues:
+            yield from issue.assignees
+            yield from (issue.author,) if issue.author else ()
+        yield from (pull.author for pull in self.pulls if pull.author)
+        yield from (comment.author for comment in self.comments)
+
     def plus(self, later: Reading) -> Reading:
         """This reading with what a later read of the same source adds.
 
         Kinds read before keep their proof unless the later read asked for them
-        again and failed: completeness never grows by asking twice.
+        again and failed: completeness never grows by asking twice.  An issue
+        that was read again is as it was read last.
         """
         proofs = dict(self.proofs)
         for want, proof in later.proofs.items():
@@ -134,13 +158,16 @@ class Reading:
         return replace(
             self,
             milestones=self.milestones + later.milestones,
-            issues=self.issues + later.issues,
+            issues=_as_read_last(self.issues + later.issues),
             pulls=self.pulls + later.pulls,
             labels=self.labels + later.labels,
             links=self.links + later.links,
             outside=self.outside + later.outside,
             comments=self.comments + later.comments,
             people=self.people + later.people,
+            releases=self.releases + later.releases,
+            deployments=self.deployments + later.deployments,
+            events=self.events + later.events,
             proofs=MappingProxyType(proofs),
             requests=self.requests + later.requests,
             lacks=tuple(dict.fromkeys(self.lacks + later.lacks)),
@@ -165,3 +192,7 @@ class Reading:
                 {key: why or "not read" for key, why in lost.items() if key not in proof.gone}
             ),
         )
+
+
+def _as_read_last(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
+    return tuple({issue.ref: issue for issue in issues}.values())

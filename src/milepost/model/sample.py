@@ -16,15 +16,19 @@ from typing import Literal, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from milepost.model.clock import parse_day
+from milepost.model.command import Command, Misspelt
 from milepost.model.criterion import AllClosed, Cause, Criterion, Evidence, Phrase, Task, Verdict
 from milepost.model.issue import Blocking, Issue, Pull
 from milepost.model.milestone import Dependency, Milestone, Record
+from milepost.model.number import Number
 from milepost.model.person import Account, Person
 from milepost.model.portfolio import Portfolio
+from milepost.model.project import Project
 from milepost.model.prose import Prose, say
 from milepost.model.reading import Proof, Reading, Want
 from milepost.model.ref import Ref
 from milepost.model.sample_work import BEGAN, NOW, TODAY, at, blocks, issue, pull
+from milepost.model.terms import Terms
 
 __all__ = [
     "BEGAN",
@@ -45,7 +49,10 @@ __all__ = [
     "verdict",
 ]
 
-SEEN = (Want.MILESTONES, Want.ISSUES, Want.LABELS, Want.LINKS, Want.COMMENTS)
+SEEN = (
+    *(Want.MILESTONES, Want.ISSUES, Want.LABELS, Want.LINKS, Want.COMMENTS),
+    *(Want.RELEASES, Want.DEPLOYMENTS, Want.EVENTS),
+)
 FAILURE = "server error 502 on page 3"
 
 _TITLES = {
@@ -65,6 +72,17 @@ class _MilestoneFields(TypedDict, total=False):
     stretch: frozenset[str]
     declared_at: str
     judged: bool
+    terms: Terms
+    aliases: tuple[str, ...]
+    unread: tuple[str, ...]
+
+
+class _PortfolioFields(TypedDict, total=False):
+    project: Project
+    numbers: Mapping[str, Number]
+    commands: tuple[Command, ...]
+    misspelt: tuple[Misspelt, ...]
+    gates: Mapping[tuple[str, str], tuple[Verdict, ...]]
 
 
 def person(name: str, *, team: bool = False, github: str = "") -> Person:
@@ -205,6 +223,7 @@ def portfolio(
     gaps: frozenset[str] = frozenset(),
     statuses: Mapping[str, Ref] | None = None,
     verdicts: Mapping[str, tuple[Verdict, ...]] | None = None,
+    **more: Unpack[_PortfolioFields],
 ) -> Portfolio:
     """Milestones with their trackers, which are found from what lies in them.
 
@@ -232,6 +251,7 @@ def portfolio(
         statuses=MappingProxyType(dict(statuses or {})),
         verdicts=MappingProxyType(decided),
         reached=MappingProxyType({one.id: _reached(one, decided[one.id]) for one in judged}),
+        **more,
     )
 
 
@@ -270,6 +290,6 @@ def _presumed(milestone: Milestone) -> tuple[Verdict, ...]:
 
 def _reached(milestone: Milestone, verdicts: tuple[Verdict, ...]) -> bool | None:
     states = {verdict.state for verdict in verdicts}
-    if not milestone.closed or "unmet" in states:
+    if not milestone.closed or milestone.given_up_in or "unmet" in states:
         return False
     return None if "unknown" in states else True

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Literal, TypedDict, Unpack
 
 from milepost.model.clock import parse_day
 from milepost.model.issue import Blocking, Issue, Pull, State
+from milepost.model.person import Account
 from milepost.model.ref import Ref
 
 TODAY = parse_day("2027-02-22")
@@ -15,6 +16,13 @@ BEGAN = datetime(2027, 1, 11, 9, tzinfo=UTC)
 
 
 class _IssueFields(TypedDict, total=False):
+    due: date | None
+    assignees: tuple[Account, ...]
+    created_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+    started_at: datetime | None
+    flagged: bool
     labels: tuple[str, ...]
     blockers: int
     body: str
@@ -37,16 +45,18 @@ def issue(
 ) -> Issue:
     """``issue(7, "data")`` is web#7 in the milestone *data*; a ``Ref`` may lie anywhere."""
     ref = number if isinstance(number, Ref) else Ref(source, f"#{number}")
+    times: _IssueFields = {
+        "created_at": BEGAN,
+        "updated_at": BEGAN,
+        "closed_at": None if state == "open" else NOW,
+    }
     return Issue(
         ref=ref,
         title=title or f"Work item {ref.key}",
         url=f"https://{ref.source or 'elsewhere'}.example/issues/{ref.key.rpartition('#')[2]}",
         state=state,
-        created_at=BEGAN,
-        updated_at=BEGAN,
-        closed_at=None if state == "open" else NOW,
         milestones=(milestone,) if milestone else (),
-        **fields,
+        **(times | fields),
     )
 
 

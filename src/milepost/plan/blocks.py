@@ -24,9 +24,14 @@ def put_block(
     *,
     status_url: str,
 ) -> Iterator[Change | NotPlanned]:
-    """Put the block at the end of a description, renew it where it stands, or leave it alone."""
+    """Put the block at the end of a description, renew it where it stands, or leave it alone.
+
+    A record that was closed before we came gets none: what stands there is done with.
+    """
     parsed = parse(record.description)
     own = parsed.mark
+    if parsed.state == "none" and not record.open:
+        return
     if parsed.state == "damaged":
         yield _left(
             judged,

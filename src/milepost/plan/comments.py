@@ -12,6 +12,7 @@ from milepost.model.judgement import Judged, Judgement
 from milepost.model.marks import Mark, read_mark
 from milepost.plan.desired import headline, new_issue_labels
 from milepost.plan.site import Site
+from milepost.plan.spelling import Spelling
 from milepost.plan.writing import Writing
 from milepost.report.comment import checked_on, same, status_comment, status_issue
 
@@ -69,8 +70,9 @@ def _names(mark: Mark, judged: Judged, writing: Writing) -> bool:
     return (mark.instance, mark.milestone) == (writing.instance, judged.milestone.id)
 
 
-def new_issue(judged: Judged, writing: Writing, home: Site) -> Change:
+def new_issue(judged: Judged, judgement: Judgement, writing: Writing, home: Site) -> Change:
     """Create the status issue of a milestone that has none."""
+    there = Spelling(judgement.portfolio.readings[home.source])
     title, body = status_issue(judged, markup=home.markup)
     record = next(found for found in judged.milestone.records if found.source == home.source)
     return Change(
@@ -80,7 +82,9 @@ def new_issue(judged: Judged, writing: Writing, home: Site) -> Change:
         after={
             "title": title,
             "body": body,
-            "labels": tuple(home.label(name) for name in new_issue_labels(judged, writing)),
+            "labels": tuple(
+                there.of(home.label(name)) for name in new_issue_labels(judged, writing)
+            ),
             "milestone": record.key,
         },
         reason="no status issue yet",
@@ -94,7 +98,8 @@ def address(judged: Judged, judgement: Judgement, writing: Writing, home: Site) 
     now = standing(judged, judgement, writing, home)
     if now.current:
         return now.current.url
-    if not now.other and not home.refuses(ChangeKind.PUT_COMMENT):
+    allowed = not now.other and not home.refuses(ChangeKind.PUT_COMMENT)
+    if allowed and not _comes_too_late(judged, judgement):
         return later("comment", judged.milestone.id)
     issue = judgement.portfolio.issue(judged.status) if judged.status else None
     return issue.url if issue else ""
@@ -103,7 +108,10 @@ def address(judged: Judged, judgement: Judgement, writing: Writing, home: Site) 
 def status(
     judged: Judged, judgement: Judgement, writing: Writing, home: Site
 ) -> Iterator[Change | NotPlanned]:
-    """Put the comment where there is none, edit it where there is news, else nothing."""
+    """Put the comment where there is none, edit it where there is news, else nothing.
+
+    One that stands there is kept up to date as long as its milestone is judged.
+    """
     now = standing(judged, judgement, writing, home)
     yield from _oddities(now, judged, home)
     if now.other:
@@ -118,7 +126,8 @@ def status(
         markup=home.markup,
     )
     if now.current is None:
-        yield _first(judged, judgement, home, body)
+        if not _comes_too_late(judged, judgement):
+            yield _first(judged, judgement, home, body)
     elif reason := _news(now.current.body, body, portfolio.today, judged):
         yield Change(
             source=home.source,
@@ -130,6 +139,16 @@ def status(
             precondition=Precondition.of(now.current.body),
             milestone=judged.milestone.id,
         )
+
+
+def _comes_too_late(judged: Judged, judgement: Judgement) -> bool:
+    """Whether a first comment would only stir up what was over before we came.
+
+    On a milestone that is closed it is written where people still ask for it:
+    on a status issue that is open.
+    """
+    issue = judgement.portfolio.issue(judged.status) if judged.status else None
+    return judged.milestone.closed and not (issue is not None and issue.open)
 
 
 def _oddities(now: Standing, judged: Judged, home: Site) -> Iterator[NotPlanned]:

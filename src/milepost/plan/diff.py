@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from milepost.model.change import Change, ChangeKind, NotPlanned, Plan
 from milepost.model.judgement import Judged, Judgement
@@ -21,6 +22,8 @@ _ORDER = (
     ChangeKind.REMOVE_LABEL,
 )
 """Create, add, update, remove: a run that stops half-way leaves nothing stripped."""
+
+_WITHOUT_BLOCK = "only the status comment, where there is one, and reports tell it"
 
 
 def make(judgement: Judgement, writing: Writing, sites: Mapping[str, Site]) -> Plan:
@@ -49,6 +52,20 @@ def make(judgement: Judgement, writing: Writing, sites: Mapping[str, Site]) -> P
         instance=writing.instance,
         compared=sum(judged.health is not None for judged in judgement.milestones),
     )
+
+
+def without(plan: Plan, refused: Mapping[str, str]) -> Plan:
+    """The plan without the blocks that their trackers would refuse: by id of the change, why.
+
+    Nothing else in a plan waits for a block.
+    """
+    told = [
+        NotPlanned(source=change.source, reason=refused[change.id], fallback=_WITHOUT_BLOCK)
+        for change in plan.changes
+        if change.id in refused
+    ]
+    changes = tuple(change for change in plan.changes if change.id not in refused)
+    return replace(plan, changes=changes, skipped=tuple(dict.fromkeys((*plan.skipped, *told))))
 
 
 def _left_alone(judged: Judged, judgement: Judgement) -> NotPlanned:

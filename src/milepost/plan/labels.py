@@ -11,7 +11,9 @@ from milepost.model.reading import Want
 from milepost.model.ref import Ref
 from milepost.plan.desired import definition, is_writable, label_names, label_wishes
 from milepost.plan.site import Site
+from milepost.plan.spelling import Spelling
 from milepost.plan.writing import Writing
+from milepost.report.labels import every_label
 
 
 def definitions(
@@ -24,12 +26,10 @@ def definitions(
     for source, names in label_names(judgement, writing).items():
         if ChangeKind.CREATE_LABEL not in sites[source].can:
             continue
-        reading = judgement.portfolio.readings[source]
-        known = {label.name.casefold() for label in reading.labels}
-        known.update(name.casefold() for issue in reading.issues for name in issue.labels)
+        there = Spelling(judgement.portfolio.readings[source])
         for name in names:
             here = sites[source].label(name)
-            if here.casefold() not in known:
+            if not there.has(here):
                 label = definition(name, writing)
                 yield Change(
                     source=source,
@@ -44,7 +44,11 @@ def definitions(
 def labels(
     judgement: Judgement, writing: Writing, sites: Mapping[str, Site]
 ) -> Iterator[Change | NotPlanned]:
-    """Labels to put on issues and to take off them.  Only names under our prefix are taken off."""
+    """Labels to put on issues and to take off them.
+
+    Only names that are exactly one of ours are taken off: others may have
+    labels that begin like them, above all where the tracker respells ours.
+    """
     wishes: dict[Ref, dict[str, tuple[str, str]]] = {}
     for wish in label_wishes(judgement, writing):
         here = sites[wish.issue.source].label(wish.label)
@@ -52,16 +56,19 @@ def labels(
     for reading in judgement.portfolio.readings.values():
         if not reading.proves(Want.MILESTONES, Want.ISSUES):
             continue
-        prefix = sites[reading.source].prefix(writing.prefix).casefold()
+        respelt = sites[reading.source].label
+        all_ours = {respelt(name).casefold() for name in every_label(writing.prefix)}
+        there = Spelling(reading)
         for issue in reading.issues:
             carried = {name.casefold() for name in issue.labels}
             wanted = wishes.get(issue.ref, {})
             for name, (milestone, reason) in wanted.items():
                 if name.casefold() not in carried:
-                    yield _label_change(issue, ChangeKind.ADD_LABEL, name, reason, milestone)
+                    spelt = there.of(name)
+                    yield _label_change(issue, ChangeKind.ADD_LABEL, spelt, reason, milestone)
             keep = {name.casefold() for name in wanted}
             for name in issue.labels:
-                ours = name.casefold().startswith(prefix) and name.casefold() not in keep
+                ours = name.casefold() in all_ours - keep
                 if ours and _ours_to_remove(issue, judgement):
                     yield _label_change(
                         issue, ChangeKind.REMOVE_LABEL, name, "no longer so", _first(wanted)

@@ -11,8 +11,6 @@ from milepost.model.marks import Mark, read_mark
 from milepost.model.person import Account
 from milepost.trackers.contract import Limits, Markup
 
-_WORD = "x"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
@@ -33,10 +31,6 @@ class Site:
     identities: frozenset[str] = frozenset()
     read_only: bool = False
     barred: str = ""
-
-    def prefix(self, ours: str) -> str:
-        """How every label of ours begins here; mapped with a word behind it, as labels are."""
-        return self.label(f"{ours}{_WORD}").removesuffix(_WORD)
 
     def refuses(self, kind: ChangeKind) -> str:
         """Why a change of that kind may not be sent here; empty if it may."""

@@ -12,6 +12,7 @@ from milepost.plan.desired import wants_status_issue
 from milepost.plan.site import Site
 from milepost.plan.writing import Writing
 from milepost.report.dress import HIDES_MARKS
+from milepost.trackers.contract import Markup
 
 
 def texts(
@@ -22,12 +23,12 @@ def texts(
     status_url = ""
     if home is not None and (judged.status or wants_status_issue(judged, writing)):
         if judged.status is None:
-            yield new_issue(judged, writing, home)
+            yield new_issue(judged, judgement, writing, home)
         status_url = address(judged, judgement, writing, home)
         yield from status(judged, judgement, writing, home)
     for record in judged.milestone.records:
         site = sites[record.source]
-        if _wants_block(site, writing):
+        if wants_block(site.source, site.markup, writing):
             yield from put_block(judged, record, judgement, writing, site, status_url=status_url)
     for source in judged.milestone.missing:
         yield NotPlanned(
@@ -39,8 +40,8 @@ def texts(
         )
 
 
-def _wants_block(site: Site, writing: Writing) -> bool:
+def wants_block(source: str, markup: Markup, writing: Writing) -> bool:
     """By itself only where the marks around it are hidden; elsewhere only where asked for."""
     if isinstance(writing.block, bool):
-        return writing.block and site.markup in HIDES_MARKS
-    return site.source in writing.block
+        return writing.block and markup in HIDES_MARKS
+    return source in writing.block

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from milepost.model.clock import parse_day
+from milepost.model.criterion import SignedOff
 from milepost.model.judgement import Judged
 from milepost.model.marks import Mark
 from milepost.model.portfolio import Portfolio
@@ -34,6 +35,7 @@ _CUTS = (
     "evidence",
     "done-criteria",
     "neighbours",
+    "the reason given",
     "the way out",
     "the reason",
 )
@@ -56,7 +58,7 @@ def status_comment(
     first line and the stamp always stay.  ``ValueError`` if not even those fit.
     """
     mark = str(Mark("status", instance, judged.milestone.id))
-    foot = _foot(judged, checked)
+    foot = _foot(judged, portfolio, checked)
     for count in range(len(_CUTS) + 1):
         gone = _CUTS[:count]
         body = list(_body(judged, portfolio, frozenset(gone), markup))
@@ -105,6 +107,7 @@ def _body(
     yield sections.headline(judged, portfolio, why="the reason" not in gone)
     parts = (
         "" if "the way out" in gone else sections.decision(judged, portfolio),
+        "" if "the reason given" in gone else sections.given(judged, portfolio),
         sections.progress(judged, portfolio),
         ""
         if "done-criteria" in gone
@@ -139,13 +142,14 @@ def _present(judged: Judged, portfolio: Portfolio, markup: Markup) -> frozenset[
         "evidence": any(one.evidence or one.missing for one in judged.verdicts),
         "done-criteria": judged.verdicts,
         "neighbours": True,
+        "the reason given": sections.given(judged, portfolio),
         "the way out": leading(judged),
         "the reason": sections.because(judged, portfolio),
     }
     return frozenset(name for name, something in there.items() if something)
 
 
-def _foot(judged: Judged, checked: date) -> str:
+def _foot(judged: Judged, portfolio: Portfolio, checked: date) -> str:
     finding = leading(judged)
     help_ = (
         f"Why: `milepost explain {finding.rule}`; to silence a rule, list it under `rules: ignore` "
@@ -153,7 +157,18 @@ def _foot(judged: Judged, checked: date) -> str:
         if finding
         else ""
     )
-    return f"<sub>{_KEPT} {help_}Checked {checked}</sub>"
+    return f"<sub>{_KEPT} {_reply(judged, portfolio)} {help_}Checked {checked}</sub>"
+
+
+def _reply(judged: Judged, portfolio: Portfolio) -> str:
+    """Which commands have an effect here."""
+    terms = judged.milestone.terms
+    phrases = [verdict.criterion.phrase for verdict in judged.verdicts]
+    commands = ["`/sign-off`"] if any(isinstance(one, SignedOff) for one in phrases) else []
+    commands += ["`/reason CAUSE: text`"]
+    commands += ["`/review`"] if terms.review and not judged.milestone.closed else []
+    commands += ["`/accept CODE why`"] if portfolio.people else []
+    return f"Reply {listing(commands, ' or ')}."
 
 
 def _told(body: str) -> list[str]:

@@ -38,6 +38,11 @@ def finding_label(prefix: str, rule: str, name: str) -> str:
     return prefix + name
 
 
+def every_label(prefix: str) -> tuple[str, ...]:
+    """All labels of ours there can be: the healths', and those of rules that label issues."""
+    return tuple(prefix + name for name in (*(one.suffix for one in LOOKS.values()), *_REASONS))
+
+
 def label_definitions(prefix: str) -> Mapping[Health, Label]:
     """Name, colour and description of the label of each health."""
     return MappingProxyType(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from milepost.model.judgement import Judged, Judgement
 from milepost.report import prose, safe, sections
-from milepost.report.why import leading, notes, owner, reached, share
+from milepost.report.why import leading, notes, owner, reached, share, unowned
 from milepost.report.words import LOOKS, listing, look, plural
 
 
@@ -20,6 +20,7 @@ def report(judgement: Judgement) -> str:
         _section("Decisions", list(_decisions(judgement))),
         _section("All milestones", list(_overview(judgement))),
         *(_milestone(judged, judgement) for judged in _open(judgement)),
+        _section("The plan", list(_plan(judgement))),
         _section("Reached", [_reached_line(judged) for judged in _reached(judgement)]),
         _counted("not judged", list(_not_judged(judgement))),
         _counted("not decided", list(_skipped(judgement))),
@@ -79,7 +80,7 @@ def _decisions(judgement: Judgement) -> Iterator[str]:
     for judged in judgement.milestones:
         finding = leading(judged)
         if finding is not None:
-            who = safe.gfm(owner(judged)) or "nobody owns it yet"
+            who = safe.gfm(owner(judged) or unowned(judgement.portfolio)) or "nobody owns it yet"
             yield (
                 f"- **{look(judged.health).sign} {safe.gfm(judged.milestone.title)}** ({who}): "
                 f"{prose.sentence(finding.message, where)} "
@@ -117,6 +118,13 @@ def _milestone(judged: Judged, judgement: Judgement) -> str:
         _folded(sections.count_upkeep(judged), sections.upkeep(judged, portfolio).splitlines()),
     )
     return "\n\n".join(filter(None, parts))
+
+
+def _plan(judgement: Judgement) -> Iterator[str]:
+    found = tuple(finding for finding in judgement.project if finding.speaks)
+    if found:
+        lines = sections.findings(found, judgement.portfolio).splitlines()
+        yield _folded(plural(len(found), "upkeep note"), lines)
 
 
 def _reached_line(judged: Judged) -> str:

@@ -91,11 +91,12 @@ def _state(milestone: Milestone, portfolio: Portfolio) -> tuple[str, str]:
     if reached is None:
         return "⚪", "closed, its criteria not decided"
     if not reached:
-        return "❌", "closed, criteria unmet"
+        return "❌", "given up" if milestone.given_up_in else "closed, criteria unmet"
     day = portfolio.reached_on(milestone)
     if day is None:
         return "✅", "reached"
-    when = punctuality(day, milestone.due)
+    early = portfolio.working_days_early(milestone)
+    when = punctuality(day, milestone.due, early or 0)
     return "✅", f"{day}, {when}" if when else str(day)
 
 

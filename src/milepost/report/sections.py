@@ -6,17 +6,30 @@ from collections.abc import Iterator
 
 from milepost.model.criterion import Evidence, Verdict
 from milepost.model.finding import Finding
+from milepost.model.gated import Gated
 from milepost.model.judgement import Judged
+from milepost.model.person import Person
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import Foreign, Link, Prose
 from milepost.report import prose, safe
 from milepost.report.neighbours import holds_up, waits_for
-from milepost.report.why import leading, notes, owner, partly, reached, reason
+from milepost.report.why import (
+    last_reason,
+    leading,
+    notes,
+    owner,
+    partly,
+    reached,
+    reason,
+    stand_ins,
+    unowned,
+)
 from milepost.report.words import bar, fraction, look, plural, work
 
 _ROWS = 20
 _EVIDENCE = 3
 _CRITERION = 200
+_GATES = {"met": "✅", "unmet": "⏳", "unknown": "❔"}
 _ORDER = {"unmet": 0, "unknown": 1, "met": 2}
 
 
@@ -44,9 +57,47 @@ def decision(judged: Judged, portfolio: Portfolio) -> str:
     finding = leading(judged)
     if finding is None:
         return ""
-    who = safe.gfm(owner(judged)) or "and nobody owns it yet"
+    who = safe.gfm(owner(judged) or unowned(portfolio)) or "and nobody owns it yet"
     way = prose.gfm(finding.fix, prose.addresses(portfolio))
-    return f"**To decide, {who}:** {way.rstrip('.')}."
+    away = stand_ins(judged, portfolio)
+    deputies = {person.id: deputy for person, deputy in away if deputy is not None}
+    if deputies:
+        names = (deputies.get(one.id, one).label for one in judged.milestone.owners)
+        who = safe.gfm(", ".join(dict.fromkeys(names)))
+    told = "".join(f" {_absence(*one, portfolio)}" for one in away)
+    return f"**To decide, {who}:** {way.rstrip('.')}.{told}"
+
+
+def given(judged: Judged, portfolio: Portfolio) -> str:
+    """The last decision of the plan file and the last reason given in a comment, if any."""
+    return "\n\n".join(filter(None, (_decided(judged), _reason_given(judged, portfolio))))
+
+
+def _decided(judged: Judged) -> str:
+    """``**Decided** 2027-02-01: due 2027-03-05, external: vendor late (Dana Ortiz)``."""
+    decisions = judged.milestone.terms.decisions
+    if not decisions:
+        return ""
+    last = max(decisions, key=lambda one: one.on)
+    why = safe.gfm(": ".join(filter(None, (last.cause, last.why))))
+    by = f" ({safe.gfm(last.by.label)})" if last.by else ""
+    return f"**Decided** {last.on}: {safe.gfm(last.what)}{f'. {why}' if why else ''}{by}"
+
+
+def _reason_given(judged: Judged, portfolio: Portfolio) -> str:
+    word = last_reason(judged, portfolio)
+    if word is None:
+        return ""
+    name = word.person.label if word.person else word.account.login
+    day = prose.link(str(portfolio.day(word.at)), word.url)
+    cause = f"{safe.gfm(word.word)}: " if word.word else ""
+    return f"**Reason given** by {safe.gfm(name)}, {day}: {cause}{safe.gfm(word.text)}"
+
+
+def _absence(person: Person, deputy: Person | None, portfolio: Portfolio) -> str:
+    span = person.away_on(portfolio.today)
+    until = f"{safe.gfm(person.label)} is away until {span.last if span else portfolio.today}"
+    return f"{until}; {safe.gfm(deputy.label)} stands in." if deputy else f"{until}."
 
 
 def progress(judged: Judged, portfolio: Portfolio) -> str:
@@ -111,7 +162,7 @@ def shown_evidence(verdict: Verdict, portfolio: Portfolio) -> str:
 
 
 def relations(judged: Judged, portfolio: Portfolio) -> str:
-    """Owner, what it waits for, and what it holds up or has set free."""
+    """Owner, what it waits for, what it holds up or has set free, and the gates before it."""
     parts = [f"**Owner** {safe.gfm(owner(judged)) or 'nobody yet'}"]
     if not judged.milestone.closed and (waiting := waits_for(judged, portfolio)):
         parts.append(f"**Waits for** {waiting}")
@@ -119,7 +170,14 @@ def relations(judged: Judged, portfolio: Portfolio) -> str:
         parts.append(
             f"**{'Clears the way for' if judged.health == 'done' else 'Holds up'}** {held}"
         )
+    if judged.gates and not judged.milestone.closed:
+        parts.append(f"**Gates** {', '.join(map(_gate, judged.gates))}")
     return " · ".join(parts)
+
+
+def _gate(gated: Gated) -> str:
+    due = f" (due {gated.gate.due})" if gated.gate.due else ""
+    return f"{_GATES[gated.state]} {safe.gfm(gated.gate.name)}{due}"
 
 
 def findings(found: tuple[Finding, ...], portfolio: Portfolio) -> str:

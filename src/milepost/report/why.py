@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from milepost.model.accountable import is_known
+from milepost.model.command import Command, Misspelt
 from milepost.model.finding import Finding
 from milepost.model.judgement import Judged
+from milepost.model.person import Person
 from milepost.model.portfolio import Portfolio
-from milepost.model.prose import Prose, join, say
+from milepost.model.prose import Foreign, Link, Prose, join, say
 from milepost.report.words import fraction, plural, punctuality
 
 _CRITERION = ("done-criterion", "done-criteria")
+_MISSING = "record-missing"
+"""The rule that speaks of what is not there, where it is selected."""
 
 
 def leading(judged: Judged) -> Finding | None:
@@ -63,7 +68,9 @@ def _undecided(judged: Judged) -> Prose:
 def _criteria(judged: Judged) -> Prose:
     states = [verdict.state for verdict in judged.verdicts]
     if judged.health == "closed_unmet":
-        return (f"{states.count('unmet')} of {plural(len(states), *_CRITERION)} unmet",)
+        given_up = ", ".join(judged.milestone.given_up_in)
+        unmet = (f"{states.count('unmet')} of {plural(len(states), *_CRITERION)} unmet",)
+        return say("given up in {}", given_up) if given_up else unmet
     if judged.health != "on_track":
         return ()
     if states and states.count("met") == len(states):
@@ -95,13 +102,40 @@ def reached(judged: Judged) -> str:
     """``2027-01-13, 2 working days early``; empty where the day is not known."""
     if judged.reached_on is None:
         return ""
-    when = punctuality(judged.reached_on, judged.milestone.due)
+    when = punctuality(judged.reached_on, judged.milestone.due, judged.working_days_early or 0)
     return f"{judged.reached_on}, {when}" if when else str(judged.reached_on)
 
 
 def owner(judged: Judged) -> str:
     """Who answers for it, as foreign text; empty if nobody is named."""
     return ", ".join(person.label for person in judged.milestone.owners)
+
+
+def stand_ins(judged: Judged, portfolio: Portfolio) -> tuple[tuple[Person, Person | None], ...]:
+    """Owners who are away today, each with who stands in, if somebody does who is there."""
+    people = {person.id: person for person in portfolio.people}
+    away = [one for one in judged.milestone.owners if one.away_on(portfolio.today)]
+    deputies = [people.get(one.deputy) for one in away]
+    there = [one if one and not one.away_on(portfolio.today) else None for one in deputies]
+    return tuple(zip(away, there, strict=True))
+
+
+def unowned(portfolio: Portfolio) -> str:
+    """Whom to ask where nobody owns it: who leads the project, as foreign text; else empty."""
+    lead = portfolio.project.lead
+    named = next((person.label for person in portfolio.people if person.id == lead), lead)
+    return f"{named} (leads the project; nobody owns it yet)" if named else ""
+
+
+def last_reason(judged: Judged, portfolio: Portfolio) -> Command | None:
+    """The latest ``/reason`` of somebody the plan knows; ``None`` if there is none."""
+    here = judged.milestone
+    said = (
+        one
+        for one in reversed(portfolio.commands)
+        if one.verb == "reason" and one.milestone == here.id and not one.edited
+    )
+    return next((one for one in said if is_known(portfolio, here, one)), None)
 
 
 def partly(judged: Judged, portfolio: Portfolio) -> bool:
@@ -116,7 +150,15 @@ def share(judged: Judged, portfolio: Portfolio) -> str:
 
 def notes(judged: Judged) -> tuple[Prose, ...]:
     """What needs no decision but a look: no rule speaks of it, nothing is coloured by it."""
+    told = judged.milestone.nowhere or any(one.name == _MISSING for one in judged.findings)
     return (
-        *(() if judged.milestone.nowhere else absent(judged)),
+        *(() if told else absent(judged)),
         *(say("not understood in the description: “{}”", line) for line in judged.milestone.unread),
+        *(_without_effect(one) for one in judged.misspelt),
     )
+
+
+def _without_effect(one: Misspelt) -> Prose:
+    meant = say("; did you mean “{}”?", one.meant) if one.meant else ()
+    told = Link(one.written, one.url) if one.url else Foreign(one.written)
+    return say("a comment without effect: “{}” ({}){}", told, one.why, meant)

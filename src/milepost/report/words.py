@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from milepost.model.calendar import working_days_between
 from milepost.model.finding import Health
+from milepost.model.gated import State
 from milepost.model.portfolio import Progress
 
 _FULL, _EMPTY = "█", "░"
@@ -63,6 +63,9 @@ LOOKS: Mapping[Health, Look] = MappingProxyType(
 )  # fmt: skip
 """Every health, the one that needs people most first."""
 LISTED = Look("·", "Not judged", "", "", "dim", "Listed only")
+GATES: Mapping[State, str] = MappingProxyType(
+    {"met": "✅ Met", "unmet": "❌ Not met", "unknown": "❔ Unknown"}
+)
 
 
 def look(health: Health | None) -> Look:
@@ -103,11 +106,10 @@ def fraction(progress: Progress) -> str:
     return f"{progress.closed} of {total}" if total else "no work"
 
 
-def punctuality(reached: date, due: date | None) -> str:
+def punctuality(reached: date, due: date | None, days: int) -> str:
     """``2 working days early``, ``on time`` or ``1 working day late``; empty without a date."""
     if due is None:
         return ""
-    days = working_days_between(reached, due)
     if days:
         return f"{plural(abs(days), 'working day')} {'early' if days > 0 else 'late'}"
     return "on time" if reached <= due else f"{plural((reached - due).days, 'day')} late"

@@ -59,7 +59,7 @@ def _inspectable(word: str) -> bool:
         is_state(word)
         or any(letter.isdigit() for letter in word)
         or word in _NUMBERS
-        or not _ARTEFACTS.isdisjoint({word, word.removesuffix("s"), word.removesuffix("es")})
+        or not _ARTEFACTS.isdisjoint({word, word.removesuffix("s")})
     )
 
 

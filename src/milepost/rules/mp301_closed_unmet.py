@@ -1,14 +1,15 @@
-"""MP301: closed although a criterion is unmet."""
+"""MP301: closed although a criterion is unmet, or given up."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from milepost.model.criterion import Verdict
 from milepost.model.finding import Found, Unsure
 from milepost.model.prose import Prose, say
 from milepost.model.reading import Want
-from milepost.model.sample import milestone, portfolio, verdict
+from milepost.model.sample import milestone, portfolio, record, verdict
 from milepost.rules.rule import Case, Rule, View, while_closed
 from milepost.rules.wording import some, titled
 
@@ -30,6 +31,12 @@ def _check(view: View) -> Iterator[Found | Unsure]:
             fix=say("reopen {} until it is met, or take out what no longer applies", titled(here)),
             evidence=tuple(found for one in unmet for found in one.evidence),
         )
+    elif here.given_up_in:
+        where = some(tuple(say("{}", name) for name in here.given_up_in))
+        yield Found(
+            message=say("given up in {}: archived and never released, or dropped there", where),
+            fix=say("release {} there if it was reached, else leave it out", titled(here)),
+        )
     elif unknown:
         texts = some([say('"{}"', one.criterion.text) for one in unknown])
         yield Unsure(reason=say("whether its criteria are met is not known: {}", texts))
@@ -46,10 +53,12 @@ def _told(verdict: Verdict) -> Prose:
 RULE = Rule(
     code="MP301",
     name="closed-unmet",
-    says="closed although a criterion is unmet",
+    says="closed although a criterion is unmet, or given up",
     why="Closing says that the state is reached, and others build on it. The criteria, written "
-    "down before, say it is not.",
-    fix="Reopen it until the criterion is met, or take the criterion out if it no longer applies.",
+    "down before, say it is not. So does a tracker in which it was given up: archived and never "
+    "released, or dropped.",
+    fix="Reopen it until the criterion is met, or take the criterion out if it no longer applies. "
+    "What was given up belongs into no plan, unless it was reached and only has to be released.",
     severity="error",
     health=True,
     check=_check,
@@ -88,6 +97,25 @@ RULE = Rule(
                 verdicts={"data": (verdict("no open P1", "unmet"), verdict("x", "unknown"))},
             ),
             finds=('closed on 2027-02-12 although unmet: "no open P1"',),
+        ),
+        Case(
+            says="all criteria met, and the version archived without ever being released",
+            portfolio=lambda: portfolio(
+                milestone(records=(replace(record("data", closed="2027-02-12"), given_up=True),)),
+                verdicts={"data": (verdict(),)},
+            ),
+            finds=("given up in web: archived and never released, or dropped there",),
+        ),
+        Case(
+            says="archived in one tracker, still open in another: not closed yet",
+            portfolio=lambda: portfolio(
+                milestone(
+                    records=(
+                        replace(record("data", closed="2027-02-12"), given_up=True),
+                        record("data", "api"),
+                    )
+                )
+            ),
         ),
         Case(
             says="closed, and a criterion cannot be decided",

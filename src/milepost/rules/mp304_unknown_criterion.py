@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from milepost.model.criterion import (
     AllClosed,
     Closed,
+    Compared,
+    Deployed,
     Merged,
     NoOpen,
-    NotYet,
     Reached,
+    Released,
+    SignedOff,
     Task,
     Verdict,
 )
@@ -46,16 +49,25 @@ def _check(view: View) -> Iterator[Found | Unsure]:
 def _gap(view: View, held: Milestone, verdict: Verdict, asked: frozenset[str]) -> Prose | None:
     """Why what the criterion looks at was not read completely; ``None`` if that is not it."""
     match verdict.criterion.phrase:
-        case NotYet():
-            return None
+        case Compared():
+            gap = None  # a number that could not be read is no tracker's gap
+        case Released() | Deployed() if verdict.cause:
+            gap = None  # the tracker knows no such thing: there is nothing to read again
+        case Released(source=source):
+            gap = view.portfolio.gap_in((source,), Want.RELEASES)
+        case Deployed(source=source):
+            gap = view.portfolio.gap_in((source,), Want.DEPLOYMENTS)
+        case SignedOff():
+            gap = None if verdict.cause else verdict.missing or None
         case Closed(refs=refs):
-            return _gap_at(view, refs)
+            gap = _gap_at(view, refs)
         case Merged(ref=ref):
-            return _gap_at(view, (ref,))
+            gap = _gap_at(view, (ref,))
         case Reached(milestone=name):
-            return _gap_upstream(view, name, asked)
+            gap = _gap_upstream(view, name, asked)
         case _:
-            return view.unseen(held) or view.portfolio.gap(held, Want.ISSUES)
+            gap = view.unseen(held) or view.portfolio.gap(held, Want.ISSUES)
+    return gap
 
 
 def _gap_at(view: View, refs: tuple[Ref, ...]) -> Prose | None:
@@ -90,11 +102,14 @@ def _fix(here: Milestone, verdict: Verdict) -> Prose:
         way = say("create it in {}, or correct where it lies, {}", where, place(here))
     elif cause == "no_work":
         way = say("add its issues to {}, or take the criterion out {}", titled(here), place(here))
-    elif cause == "later":
-        wait = "it is decided in a later version of milepost; until then wait, or write a task"
-        way = say(wait + ' that a person ticks {}: "[ ] {}"', place(here), text)
+    elif isinstance(phrase, Compared) and cause != "nowhere":
+        way = say("provide the number {}", phrase.number)
     elif cause == "circle":
         way = say("break the circle: take one of these criteria out, this one {}", place(here))
+    elif cause == "edited":
+        way = say("{}: an edited one counts for nothing", verdict.missing)
+    elif isinstance(phrase, SignedOff):
+        way = say("name a person with an account there {}", place(here))
     elif cause == "upstream":
         way = say("settle first what keeps that milestone from being decided")
     else:
@@ -103,7 +118,9 @@ def _fix(here: Milestone, verdict: Verdict) -> Prose:
     return way
 
 
-_DEPLOYED = criterion("deployed web/production", NotYet("deployed …"))
+_DEPLOYED = criterion("deployed web/production", Deployed("web", "production"))
+_SIGNED = criterion("signed off by dana", SignedOff("dana"))
+_BY_KIM = criterion("signed off by kim", SignedOff("kim"))
 _CLOSED = criterion("closed api#7", Closed((Ref("api", "#7"),)))
 
 RULE = Rule(
@@ -114,8 +131,8 @@ RULE = Rule(
     "while it stays so. Where a tracker could not be read, that is said instead: it may be "
     "decided by the next run.",
     fix="Provide what is missing: the issues of a milestone without work, the right reference or "
-    "name, an end of the circle. Or turn it into a task that a person ticks; what a later version "
-    "of milepost decides can also just wait.",
+    "name, an end of the circle, a number that can be read. Or turn it into a task that a person "
+    "ticks.",
     severity="warning",
     check=_check,
     source="rules that answer unknown instead of guessing: "
@@ -132,12 +149,21 @@ RULE = Rule(
             portfolio=lambda: portfolio(milestone(criteria=[])),
         ),
         Case(
-            says="a phrase that cannot be decided yet",
+            says="a tracker that knows no deployments",
             portfolio=lambda: portfolio(
                 milestone(),
-                verdicts={"data": (verdict(_DEPLOYED, "unknown", missing="needs deployments"),)},
+                verdicts={
+                    "data": (
+                        verdict(
+                            _DEPLOYED,
+                            "unknown",
+                            missing="web: it knows no deployments",
+                            cause="nowhere",
+                        ),
+                    )
+                },
             ),
-            finds=('"deployed web/production" cannot be decided: needs deployments',),
+            finds=('"deployed web/production" cannot be decided: web: it knows no deployments',),
         ),
         Case(
             says="a reference that leads nowhere, and a task nobody wrote down in a tracker",
@@ -154,6 +180,46 @@ RULE = Rule(
                 '"closed api#7" cannot be decided: api#7 does not exist',
                 '"contract signed" cannot be decided: nothing says whether it is met',
             ),
+        ),
+        Case(
+            says="a sign-off in a comment that was edited, and one of a person without an account",
+            portfolio=lambda: portfolio(
+                milestone(),
+                verdicts={
+                    "data": (
+                        verdict(
+                            _SIGNED,
+                            "unknown",
+                            missing="Dana Ortiz has to write `/sign-off` in a new comment",
+                            cause="edited",
+                        ),
+                        verdict(
+                            _BY_KIM,
+                            "unknown",
+                            missing="nobody knows the account of Kim Osei in web",
+                            cause="nowhere",
+                        ),
+                    )
+                },
+            ),
+            finds=(
+                (
+                    '"signed off by dana" cannot be decided: Dana Ortiz has to write '
+                    "`/sign-off` in a new comment"
+                ),
+                (
+                    '"signed off by kim" cannot be decided: nobody knows the account of '
+                    "Kim Osei in web"
+                ),
+            ),
+        ),
+        Case(
+            says="the comments that may hold a sign-off were not read",
+            portfolio=lambda: portfolio(
+                milestone(),
+                verdicts={"data": (verdict(_SIGNED, "unknown", missing="web was not read"),)},
+            ),
+            unsure=True,
         ),
         Case(
             says="the tracker the criterion looks at was not read to the end",

@@ -33,7 +33,9 @@ def _check(view: View) -> Iterator[Found | Unsure]:
             ),
         )
     elif doubts := tuple(dict.fromkeys(_doubts(view))):
-        yield Unsure(reason=say("whether it waits for itself is not known: {}", some(doubts, "; ")))
+        yield Unsure(
+            reason=say("whether it waits for itself is not known: {}", some(doubts, "; ", "; "))
+        )
 
 
 def _doubts(view: View) -> Iterator[Prose]:

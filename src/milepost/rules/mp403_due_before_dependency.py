@@ -8,11 +8,11 @@ from datetime import date
 from milepost.model.criterion import Evidence
 from milepost.model.finding import Found, Unsure
 from milepost.model.milestone import Milestone
-from milepost.model.prose import Prose, say
+from milepost.model.prose import say
 from milepost.model.reading import Want
 from milepost.model.sample import milestone, portfolio
 from milepost.rules.rule import Case, Rule, View, while_open
-from milepost.rules.wording import spot, titled
+from milepost.rules.wording import move, titled
 
 
 @while_open
@@ -37,10 +37,10 @@ def _check(view: View) -> Iterator[Found | Unsure]:
 
 
 def _found(here: Milestone, needed: Milestone, due: date, later: date) -> Found:
-    how = _move(here)
+    how = move(here)
     return Found(
         message=say("due {}, but depends on {}, due {}", due, titled(needed), later),
-        fix=say("{} to {} or later, or {} to {} or earlier", how, later, _move(needed), due),
+        fix=say("{} to {} or later, or {} to {} or earlier", how, later, move(needed), due),
         subject=needed.id,
         evidence=tuple(
             Evidence(text=say("{}: due {}", one.title, day), url=held.url)
@@ -48,12 +48,6 @@ def _found(here: Milestone, needed: Milestone, due: date, later: date) -> Found:
             for held in one.records[:1]
         ),
     )
-
-
-def _move(milestone: Milestone) -> Prose:
-    if milestone.declared_at:
-        return say("set `due` at {}", spot(milestone))
-    return say("move the due date of {}", titled(milestone))
 
 
 RULE = Rule(

@@ -37,7 +37,7 @@ def _check(view: View) -> Iterator[Found | Unsure]:
     if gap := view.unseen() or view.gap(Want.ISSUES):
         doubts.append(gap)
     if doubts:
-        reasons = some(tuple(dict.fromkeys(doubts)), "; ")
+        reasons = some(tuple(dict.fromkeys(doubts)), "; ", "; ")
         yield Unsure(reason=say("whether its issues are in order is not known: {}", reasons))
 
 
@@ -95,13 +95,7 @@ def _due_later(here: Milestone, other: Milestone) -> bool:
 def _links_unread(view: View, blocked: Issue) -> bool:
     if not blocked.blockers:
         return False
-    reading = view.portfolio.readings[blocked.ref.source]
-    if reading.proves(Want.LINKS):
-        return False
-    # Where only some links failed, the proof names their issues.
-    proof = reading.proofs.get(Want.LINKS)
-    gaps = proof.gaps if proof else frozenset()
-    return not gaps or not gaps.isdisjoint({blocked.ref.key, str(blocked.ref)})
+    return not view.portfolio.readings[blocked.ref.source].tells(Want.LINKS, blocked.ref)
 
 
 def _found(view: View, blocked: Issue, obstacles: dict[Ref, Prose]) -> Found:

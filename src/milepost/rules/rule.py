@@ -16,6 +16,7 @@ from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import Prose, plain, say
 from milepost.model.reading import Want
+from milepost.model.ref import Ref
 
 _MODULE = re.compile(r"mp\d{3}_\w+")
 
@@ -75,6 +76,42 @@ class View:
 Check = Callable[[View], Iterator[Found | Unsure]]
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a rule about the plan as a whole looks at: every milestone, and the rule's options."""
+
+    portfolio: Portfolio
+    options: Mapping[str, int]
+
+    @property
+    def milestones(self) -> tuple[Milestone, ...]:
+        """The milestones that are judged, by date."""
+        judged = (one for one in self.portfolio.milestones if one.judged)
+        return tuple(sorted(judged, key=lambda one: one.place))
+
+    @property
+    def plan(self) -> tuple[Milestone, ...]:
+        """The milestones that are judged and those that were closed long before, by date."""
+        held = (one for one in self.portfolio.milestones if one.judged or one.closed)
+        return tuple(sorted(held, key=lambda one: one.place))
+
+    def view(self, milestone: Milestone) -> View:
+        """A look at one of them."""
+        return View(self.portfolio, milestone, self.options)
+
+    @property
+    def gap(self) -> Prose | None:
+        """Which trackers may hold milestones that were not read; ``None`` if none."""
+        return self.portfolio.gap_in(tuple(sorted(self.portfolio.readings)), Want.MILESTONES)
+
+
+Past = Callable[[View], Iterator[Ref]]
+"""The issues of a milestone whose events a check looks at, as far as it can tell beforehand."""
+
+Overview = Callable[[Survey], Iterator[Found | Unsure]]
+"""A check of the plan as a whole: what it finds belongs to no single milestone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A specimen: ``portfolio`` is judged and the rule must answer as expected.
@@ -97,8 +134,11 @@ class Rule:
     """A rule of the catalogue.
 
     ``says`` is one sentence; ``why`` the reason a user would accept; ``fix``
-    what to do in general.  ``health`` rules colour the milestone.  ``pedantic``
-    ones run only if selected.  ``source`` says where a number or idea is from.
+    what to do in general.  ``check`` looks at one milestone at a time, ``survey``
+    at all of them once: a rule has one of the two.  ``past`` names the issues whose
+    events the check looks at: they cost requests.  ``health`` rules colour the
+    milestone.  ``pedantic`` ones run only if selected.
+    ``source`` says where a number or idea is from.
     """
 
     code: str
@@ -107,7 +147,9 @@ class Rule:
     why: str
     fix: str
     severity: Severity
-    check: Check
+    check: Check | None = None
+    survey: Overview | None = None
+    past: Past | None = None
     cases: tuple[Case, ...]
     health: bool = False
     pedantic: bool = False
@@ -155,12 +197,37 @@ def _guarded(check: Check, *, closed: bool) -> Check:
     return guarded
 
 
+def past_of(
+    rule: Rule, portfolio: Portfolio, milestone: str, options: Mapping[str, int]
+) -> tuple[Ref, ...]:
+    """The issues of one milestone whose events the rule wants to look at."""
+    if rule.past is None:
+        return ()
+    return tuple(rule.past(View(portfolio, portfolio.by_id[milestone], _numbers(rule, options))))
+
+
+def _numbers(rule: Rule, options: Mapping[str, int]) -> Mapping[str, int]:
+    return MappingProxyType({one.name: one.default for one in rule.options} | dict(options))
+
+
+def ask(
+    rule: Rule, portfolio: Portfolio, milestone: str, options: Mapping[str, int]
+) -> Iterator[Found | Unsure]:
+    """What the rule says of one milestone, or of the plan where it looks at that.
+
+    ``options`` override its defaults.  Whatever the rule raises comes through.
+    """
+    numbers = _numbers(rule, options)
+    if rule.survey is not None:
+        yield from rule.survey(Survey(portfolio, numbers))
+    if rule.check is not None:
+        yield from rule.check(View(portfolio, portfolio.by_id[milestone], numbers))
+
+
 def answer(rule: Rule, case: Case) -> tuple[Found | Unsure, ...]:
     """What the rule says to a case, with its options at their defaults."""
     portfolio = case.portfolio()
-    looked_at = portfolio.by_id[case.milestone or portfolio.milestones[0].id]
-    defaults = {option.name: option.default for option in rule.options}
-    return tuple(rule.check(View(portfolio, looked_at, MappingProxyType(defaults))))
+    return tuple(ask(rule, portfolio, case.milestone or portfolio.milestones[0].id, {}))
 
 
 def page(rule: Rule) -> RulePage:

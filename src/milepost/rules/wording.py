@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from milepost.model.criterion import Evidence
 from milepost.model.issue import Issue
 from milepost.model.milestone import Milestone
 from milepost.model.prose import Foreign, Link, Prose, Spot, join, say
@@ -57,6 +58,22 @@ def spot(milestone: Milestone) -> Spot:
     return Spot(milestone.declared_at, milestone.id)
 
 
+def move(milestone: Milestone) -> Prose:
+    """How its due date is changed, to be followed by ``to`` and a day."""
+    if milestone.declared_at:
+        return say("set `due` at {}", spot(milestone))
+    return say("move the due date of {}", titled(milestone))
+
+
 def folded(text: str) -> str:
     """Letter case and white space aside: how subjects and names are compared."""
     return " ".join(text.split()).casefold()
+
+
+def open_in(milestone: Milestone) -> tuple[Evidence, ...]:
+    """Its open records, as evidence."""
+    return tuple(
+        Evidence(text=say("open in {}", held.source), url=held.url)
+        for held in milestone.records
+        if held.open
+    )

@@ -15,6 +15,7 @@ Thing = Literal[
     "phase",
     "rule",
     "rules",
+    "expression",
     "criterion",
     "due",
     "sync",

@@ -10,12 +10,14 @@ from milepost.config.form.base import Form
 from milepost.config.form.milestone import Defaults, Milestone
 from milepost.config.form.project import Calendar, Number, Objective, Person, Project
 from milepost.config.form.words import (
+    Condition,
     Count,
     Day,
     Id,
     Keep,
     Line,
     MilestoneName,
+    OwnCode,
     PersonId,
     RuleChoice,
     RuleCode,
@@ -37,8 +39,11 @@ class TitlePattern(Form):
 class CustomRule(Form):
     """A rule of your own."""
 
-    code: Text = Field(description="`X` and three digits.", examples=["X001"])
-    when: Text = Field(description="A condition.", examples=["milestone.open > 50"])
+    code: OwnCode = Field(description="`X` and three digits.", examples=["X001"])
+    when: Condition = Field(
+        description="A condition; it speaks of milestones of which this holds.",
+        examples=["milestone.open > 50"],
+    )
     says: Text = Field(description="What it tells people.", examples=["too much open"])
     severity: Severity = Field(
         default="warning", description="How bad it is.", examples=["warning"]
@@ -47,8 +52,6 @@ class CustomRule(Form):
 
 class Rules(Form):
     """Which rules speak, and how loudly."""
-
-    LATER: ClassVar[frozenset[str]] = frozenset({"only", "custom"})
 
     select: tuple[RuleChoice, ...] = Field(
         default=(),
@@ -68,14 +71,19 @@ class Rules(Form):
         description="A rule's numbers, by code; `milepost explain CODE` lists them.",
         examples=[{"MP503": {"quiet_days": 5}}],
     )
-    only: dict[RuleCode, dict[str, bool | int | float | str | tuple[Text, ...]]] = Field(
+    only: dict[RuleCode, dict[str, Text | tuple[Text, ...]]] = Field(
         default={},
-        description="Rules that look at some milestones only, by code.",
+        description=(
+            "Rules that look at some milestones only, by code. Of several keys all must fit, of"
+            " a list one value."
+        ),
         examples=[{"MP107": {"level": "major"}}],
     )
     custom: tuple[CustomRule, ...] = Field(
         default=(),
-        description="Rules of your own.",
+        description=(
+            "Rules of your own, without code (docs/rules-custom.md). They run unless ignored."
+        ),
         examples=[[{"code": "X001", "when": "milestone.open > 50", "says": "too much open",
                     "severity": "warning"}]],
     )  # fmt: skip
@@ -95,9 +103,7 @@ class Waiver(Form):
 class File(Form):
     """A configuration of milepost."""
 
-    LATER: ClassVar[frozenset[str]] = frozenset(
-        {"numbers", "objectives", "calendar", "waivers", "state", "keep"}
-    )
+    LATER: ClassVar[frozenset[str]] = frozenset({"state", "keep"})
 
     version: Annotated[Literal["1"], WithJsonSchema({"enum": [1, "1"]})] = Field(
         description="The form of this file.", examples=[1]
@@ -111,8 +117,9 @@ class File(Form):
         default=None,
         description=(
             "Which milestones are judged besides the declared ones: `declared` (none), `all`, or"
-            ' `{title: "v*"}`. The rest is listed. Default: declared where there are'
-            " `milestones:`, else all."
+            ' `{title: "v*"}`. The rest is listed, as is what was closed more than 30 days ago or,'
+            " without being declared, on a day that no tracker tells. Default: declared where there"
+            " are `milestones:`, else all."
         ),
         examples=["declared"],
     )
@@ -144,7 +151,7 @@ class File(Form):
     )
     plugins: tuple[Text, ...] = Field(
         default=(),
-        description="Packages beside milepost whose adapters may be loaded (later also rules).",
+        description="Packages beside milepost whose adapters and rules may be loaded.",
         examples=[[]],
     )
     keep: Keep = Field(

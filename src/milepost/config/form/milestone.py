@@ -25,25 +25,57 @@ from milepost.config.form.words import (
     wrong,
 )
 
-_BOUNDS = ("at_most", "at_least")
+
+class Query(Form):
+    """Which issues are counted, and how many there may or must be."""
+
+    label: Line | tuple[Line, ...] = Field(
+        default=(), description="It carries one of these labels.", examples=["P2"]
+    )
+    without: Line | tuple[Line, ...] = Field(
+        default=(), description="It carries none of these labels.", examples=[["wontfix"]]
+    )
+    state: Literal["open", "closed", "done", "dropped", "any"] = Field(
+        default="open",
+        description="`closed` is `done` or `dropped` (closed without being done).",
+        examples=["open"],
+    )
+    text: Line | None = Field(
+        default=None, description="Its title holds this, letter case aside.", examples=[None]
+    )
+    assignee: Line | None = Field(
+        default=None, description="A person or login; `none` for nobody.", examples=[None]
+    )
+    author: Line | None = Field(
+        default=None, description="A person or login that opened it.", examples=[None]
+    )
+    tracker: TrackerName | None = Field(
+        default=None, description="Only in this tracker.", examples=[None]
+    )
+    anywhere: bool = Field(
+        default=False,
+        description="Also issues outside the milestone, as far as they are read.",
+        examples=[False],
+    )
+    at_most: Count | None = Field(default=None, description="No more than this.", examples=[3])
+    at_least: Count | None = Field(default=None, description="No less than this.", examples=[None])
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Query:
+        if self.at_most is None and self.at_least is None:
+            raise wrong("a count needs a bound", "say `at_most: 3` or `at_least: 1`")
+        if None not in (self.at_most, self.at_least) and self.at_most < self.at_least:  # type: ignore[operator]  # neither is None here
+            raise wrong("nothing can be at most less than at least", "say the larger as `at_most`")
+        return self
 
 
 class CountOf(Form):
     """A criterion that counts what a query finds."""
 
-    LATER: ClassVar[frozenset[str]] = frozenset({"count"})
-
-    count: dict[str, int | float | bool | str | tuple[Text, ...]] = Field(
+    count: Query = Field(
         description="The query, with `at_most` or `at_least`.",
         examples=[{"label": "P2", "at_most": 3}],
     )
-
-    @model_validator(mode="after")
-    def _bounded(self) -> CountOf:
-        bounds = [self.count[name] for name in _BOUNDS if name in self.count]
-        if not bounds or any(type(bound) is not int or bound < 0 for bound in bounds):
-            raise wrong("a count needs a bound", "say `at_most: 3` or `at_least: 1`")
-        return self
 
 
 class Stretch(Form):
@@ -129,13 +161,7 @@ class Lookback(Form):
 class Milestone(Form):
     """A point in time that marks a state somebody can verify."""
 
-    LATER: ClassVar[frozenset[str]] = frozenset(
-        {
-            "part_of", "risks", "gates", "supports", "priority", "value", "if_late",
-            "committed_to", "review", "buffer", "invoice", "stakeholders", "reviews",
-            "decisions", "lookback",
-        }
-    )  # fmt: skip
+    LATER: ClassVar[frozenset[str]] = frozenset({"stakeholders"})
 
     title: Line | None = Field(
         default=None,
@@ -144,7 +170,7 @@ class Milestone(Form):
     )
     due: Due | None = Field(
         default=None,
-        description="The day it is due. `day 3` and `week 5` count from project.start (later).",
+        description="The day it is due. `day 3` and `week 5` count from project.start.",
         examples=["2027-02-12"],
     )
     owner: PersonId | tuple[PersonId, ...] = Field(
@@ -239,5 +265,3 @@ class Milestone(Form):
 
 class Defaults(Milestone):
     """What milestones have that do not say otherwise: any field of a milestone."""
-
-    LATER: ClassVar[frozenset[str]] = frozenset(Milestone.model_fields) - {"owner", "stretch"}

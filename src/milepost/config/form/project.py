@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+from urllib.parse import urlsplit
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
+from milepost.config.countries import Country
 from milepost.config.form.base import Form
 from milepost.config.form.words import (
     Amount,
@@ -21,6 +23,13 @@ from milepost.config.form.words import (
     Zone,
     wrong,
 )
+from milepost.config.hosts import host, loopback
+
+
+def _over_tls(url: str) -> str:
+    if urlsplit(url).scheme.lower() != "https" and not loopback(host(url)):
+        raise wrong("numbers are read over https", "write it like `https://metrics.example/q.json`")
+    return url
 
 
 class Read(Form):
@@ -30,7 +39,7 @@ class Read(Form):
         default=None, description="A JSON file inside the working folder.", examples=["seats.json"]
     )
     env: Metric | None = Field(default=None, description="A variable named MILEPOST_METRIC_….")
-    url: Text | None = Field(
+    url: Annotated[Text, AfterValidator(_over_tls)] | None = Field(
         default=None, description="A public https address that answers with JSON."
     )
     path: Text | None = Field(
@@ -59,9 +68,7 @@ class Budget(Form):
 class Project(Form):
     """What the milestones are for."""
 
-    LATER: ClassVar[frozenset[str]] = frozenset(
-        {"client", "start", "end", "lead", "phases", "budget"}
-    )
+    LATER: ClassVar[frozenset[str]] = frozenset({"budget"})
 
     name: Line | None = Field(
         default=None,
@@ -96,8 +103,6 @@ class Person(Form):
 
     model_config = ConfigDict(frozen=True, extra="allow")
     __pydantic_extra__: dict[str, Line]
-
-    LATER: ClassVar[frozenset[str]] = frozenset({"deputy", "away"})
 
     name: Line | None = Field(
         default=None, description="What people call them. Default: the id.", examples=["Dana Ortiz"]
@@ -147,15 +152,19 @@ class Objective(Form):
 class Calendar(Form):
     """Which days are working days, and which are release days."""
 
-    country: Line | None = Field(
-        default=None, description="Two letters: its public holidays.", examples=["DE"]
+    country: Country | None = Field(
+        default=None,
+        description="Two letters: nobody works on its public holidays.",
+        examples=["DE"],
     )
     subdivision: Line | None = Field(
-        default=None, description="The state or province within it.", examples=["BE"]
+        default=None,
+        description="The state or province within it, by its ISO code: its holidays as well.",
+        examples=["BE"],
     )
     weekend: tuple[Weekday, ...] = Field(
         default=("sat", "sun"),
-        description="Days of the week without work.",
+        description="Days of the week without work. With all seven no day is a working day.",
         examples=[["sat", "sun"]],
     )
     closed: tuple[Days, ...] = Field(
@@ -165,6 +174,6 @@ class Calendar(Form):
     )
     release_days: tuple[Weekday, ...] = Field(
         default=(),
-        description="Days on which something may be released.",
+        description="Days of the week on which something may be released. Default: any.",
         examples=[["tue", "thu"]],
     )

@@ -25,6 +25,7 @@ _SYNC = re.compile(r"plan|two-way|off|tracker \S.*")
 _STATE = re.compile(r"(?:sqlite|postgresql)://\S+")
 _METRIC = re.compile(r"MILEPOST_METRIC_[A-Za-z0-9_]+")
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_OWN_CODE = re.compile(r"X[0-9]{3}")
 _MONTHS = 12
 
 
@@ -184,6 +185,12 @@ NumberName = Annotated[str, Names("number")]
 PhaseName = Annotated[str, Names("phase"), _AS_WRITTEN]
 RuleCode = Annotated[str, Names("rule")]
 RuleChoice = Annotated[str, Names("rules")]
+OwnCode = Annotated[
+    str,
+    _matching(_OWN_CODE, "a code for a rule of your own", "`X` and three digits, like `X001`"),
+    _pattern(_OWN_CODE),
+]
+Condition = Annotated[Text, Names("expression")]
 Phrase = Annotated[str, Names("criterion")]
 
 Severity = Literal["error", "warning", "info"]

@@ -130,7 +130,8 @@ class Write(Form):
         default=True,
         description=(
             "The managed block in descriptions: true, wherever its marks are not seen; false; or"
-            " just these trackers (only so also versions of Jira, as plain text)."
+            " just these trackers (only so also versions of Jira, as plain text). Where one stands"
+            " it is kept up to date; a milestone that is closed already gets none."
         ),
         examples=[True],
     )

@@ -8,8 +8,21 @@ Keys of features that this version does not have are there, and empty.
 from __future__ import annotations
 
 from milepost.report.json_v1.doctor import doctor
+from milepost.report.json_v1.explained import explained, gate, rule
 from milepost.report.json_v1.judged import check
 from milepost.report.json_v1.loaded import plan_from
 from milepost.report.json_v1.planned import plan, sync
+from milepost.report.json_v1.shares import by_owner, external
 
-__all__ = ["check", "doctor", "plan", "plan_from", "sync"]
+__all__ = [
+    "by_owner",
+    "check",
+    "doctor",
+    "explained",
+    "external",
+    "gate",
+    "plan",
+    "plan_from",
+    "rule",
+    "sync",
+]

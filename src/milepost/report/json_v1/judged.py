@@ -7,6 +7,7 @@ from datetime import date
 
 from milepost.model.criterion import Evidence, Verdict
 from milepost.model.finding import Finding, Skipped
+from milepost.model.gated import Gated
 from milepost.model.issue import Issue
 from milepost.model.judgement import Judged, Judgement
 from milepost.model.milestone import Milestone, Record
@@ -80,13 +81,13 @@ def _milestone(judged: Judged, portfolio: Portfolio) -> Document:
         "days_early": judged.days_early,
         "progress": _progress(judged.progress),
         "criteria": [_criterion(verdict) for verdict in judged.verdicts],
-        "gates": [],
+        "gates": [gate(one) for one in judged.gates],
         "depends_on": list(judged.depends_on),
         "blocks": list(judged.blocks),
         "critical": None,
         "float_days": None,
-        "priority_rank": None,
-        "next_review": None,
+        "priority_rank": judged.priority_rank,
+        "next_review": _day(judged.next_review),
         "forecast": {
             "p50": None,
             "p85": None,
@@ -120,6 +121,25 @@ def _criterion(verdict: Verdict) -> Document:
         "missing": plain(verdict.missing) or None,
         "done": verdict.done,
         "total": verdict.total,
+    }
+
+
+def gate(gated: Gated) -> Document:
+    """A gate with its state: its criteria and what its milestone depends on, nothing else."""
+    return {
+        "name": gated.gate.name,
+        "due": _day(gated.gate.due),
+        "state": gated.state,
+        "criteria": [_criterion(verdict) for verdict in gated.verdicts],
+        "waits_for": [
+            {
+                "milestone": one.milestone or None,
+                "state": one.state,
+                "text": plain(one.text),
+                "url": one.url or None,
+            }
+            for one in gated.awaited
+        ],
     }
 
 
@@ -166,7 +186,7 @@ def _finding(finding: Finding) -> Document:
         "name": finding.name,
         "kind": finding.kind,
         "severity": finding.severity,
-        "milestone": finding.milestone,
+        "milestone": finding.milestone or None,
         "source": finding.source or None,
         "subject": finding.subject or None,
         "refs": [str(ref) for ref in finding.refs],
@@ -185,7 +205,7 @@ def _finding(finding: Finding) -> Document:
 def _skipped(skipped: Skipped) -> Document:
     return {
         "rule": skipped.rule,
-        "milestone": skipped.milestone,
+        "milestone": skipped.milestone or None,
         "source": skipped.source or None,
         "reason": plain(skipped.reason),
     }

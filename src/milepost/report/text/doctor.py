@@ -26,8 +26,6 @@ _LEADS: Mapping[CheckStatus, str] = {
 }
 _WIDEST = max(map(len, _COLOURS))
 _INDENT = "  "
-_LONG = 2000
-"""Characters of a message that are shown: the list of keys without effect may be long."""
 
 
 def doctor(checkup: Checkup, voice: Voice) -> str:
@@ -67,7 +65,7 @@ def _check(check: Check, hint: str, column: int, voice: Voice) -> Iterator[str]:
     status = paint(pad(check.status, _WIDEST), _COLOURS[check.status], voice)
     head = f"{_INDENT}{pad(check.status, _WIDEST)}  {pad(safe.terminal(check.title), column)}  "
     inner = " " * cell_len(head)
-    message = safe.terminal(check.message, cap=_LONG)
+    message = safe.terminal(check.message, cap=safe.SENTENCE)
     line = wrap(message, voice.width, first=head, rest=inner)
     yield line.replace(pad(check.status, _WIDEST), status, 1)
     yield from _hint(hint, _LEADS[check.status], inner, voice)

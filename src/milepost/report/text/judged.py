@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 
 from rich.cells import cell_len
 
@@ -24,7 +25,7 @@ _CODE = "   "
 _WHEN, _DONE, _OWNER = 14, 9, 12
 """Columns of the other cells, where they are not wider."""
 _SILENT = {"waived": "waived", "muted": "muted by `rules: ignore`", "adopted": "adopted"}
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY = re.compile(r"(?: by)? [0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def check(judgement: Judgement, voice: Voice) -> str:
@@ -34,7 +35,8 @@ def check(judgement: Judgement, voice: Voice) -> str:
     parts = [
         "" if voice.quiet else wrap(_read(judgement), voice.width),
         "\n".join(_incomplete(judgement, voice)),
-        *(_milestone(judged, judgement, columns, voice) for judged in shown),
+        *_blocks(shown, judgement, columns, voice),
+        "\n".join(_plan(judgement, voice)),
         "" if judgement.milestones or not judgement.complete else "No milestones were found.",
         "" if voice.quiet else "\n".join(_folded(judgement, voice)),
         "\n".join(_skipped(judgement, voice)) if voice.verbose else "",
@@ -87,6 +89,28 @@ def _worth_showing(judgement: Judgement, voice: Voice) -> Iterator[Judged]:
             yield judged
 
 
+def _blocks(
+    shown: list[Judged], judgement: Judgement, columns: tuple[int, int], voice: Voice
+) -> Iterator[str]:
+    """One block per milestone; neighbours unknown for one and the same reason share theirs."""
+    for why, group in groupby(shown, lambda one: _only_reason(one, judgement, voice)):
+        alike = list(group)
+        if not why or len(alike) == 1:
+            yield from (_milestone(one, judgement, columns, voice) for one in alike)
+            continue
+        lines = [_title(one, judgement.portfolio, columns, voice) for one in alike]
+        told = f"{plural(len(alike), 'milestone')}: {why}"
+        yield "\n".join([*lines, wrap(told, voice.width, first=_CODE, rest=_CODE)])
+
+
+def _only_reason(judged: Judged, judgement: Judgement, voice: Voice) -> str:
+    """Why a milestone is unknown, where that is all that is told of it."""
+    more = voice.verbose or leading(judged) or _shown_care(judged, voice)
+    if judged.health != "unknown" or more or any(True for _ in further(judged)):
+        return ""
+    return prose.terminal(reason(judged, judgement.portfolio))
+
+
 def _milestone(judged: Judged, judgement: Judgement, columns: tuple[int, int], voice: Voice) -> str:
     lines = [_title(judged, judgement.portfolio, columns, voice)]
     first = leading(judged)
@@ -107,6 +131,15 @@ def _milestone(judged: Judged, judgement: Judgement, columns: tuple[int, int], v
             for note in notes(judged)
         ]
     return "\n".join(lines)
+
+
+def _plan(judgement: Judgement, voice: Voice) -> Iterator[str]:
+    """What was found about the plan as a whole, and about rules that failed."""
+    shown = [finding for finding in judgement.project if finding.speaks and voice.tells(finding)]
+    if shown:
+        yield paint("The plan", "bold", voice)
+    for finding in shown:
+        yield from _finding(finding, voice)
 
 
 def _shown_care(judged: Judged, voice: Voice) -> list[Finding]:
@@ -203,14 +236,18 @@ def _folded(judgement: Judgement, voice: Voice) -> Iterator[str]:
 
 
 def _skipped(judgement: Judgement, voice: Voice) -> Iterator[str]:
+    """What a rule says of several milestones in the same words, once, with their number."""
     if judgement.skipped:
         yield "Not decided:"
+    alike: dict[tuple[str, str], list[str]] = {}
     for one in judgement.skipped:
         held = judgement.portfolio.by_id.get(one.milestone)
         name = safe.terminal(held.title if held else one.milestone)
-        where = f" in {name}" if name else ""
-        text = f"{one.rule}{where}: {prose.terminal(one.reason)}"
-        yield wrap(text, voice.width, first=_CODE, rest=_CODE * 2)
+        alike.setdefault((one.rule, prose.terminal(one.reason)), []).append(name)
+    for (rule, why), names in alike.items():
+        place = names[0] if len(names) == 1 else plural(len(names), "milestone")
+        where = f" in {place}" if place else ""
+        yield wrap(f"{rule}{where}: {why}", voice.width, first=_CODE, rest=_CODE * 2)
 
 
 def _counts(judgement: Judgement, voice: Voice) -> str:

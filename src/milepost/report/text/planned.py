@@ -112,20 +112,25 @@ def _source(name: str, plan: Plan, voice: Voice, sources: Mapping[str, str]) -> 
 
 
 def _not_done(skipped: tuple[NotPlanned, ...], voice: Voice) -> Iterator[str]:
+    """What is said of several milestones of a tracker in the same words, once."""
     if skipped:
         yield "Not done:"
+    alike: dict[tuple[str, str, str], list[str]] = {}
     for one in skipped:
-        why, instead = (
-            safe.terminal(text, cap=safe.SENTENCE) for text in (one.reason, one.fallback)
-        )
-        about = ", ".join(safe.terminal(text) for text in (one.source, one.milestone) if text)
+        alike.setdefault((one.source, one.reason, one.fallback), []).append(one.milestone)
+    for (source, reason, fallback), ids in alike.items():
+        why, instead = (safe.terminal(text, cap=safe.SENTENCE) for text in (reason, fallback))
+        named = [safe.terminal(id_) for id_ in dict.fromkeys(ids) if id_]
+        several = len(named) > 1
+        listed = f"{plural(len(named), 'milestone')} ({', '.join(named)})" if several else ""
+        about = ", ".join(filter(None, (safe.terminal(source), listed or "".join(named))))
         yield wrap(f"{about}: {why}; {instead}", voice.width, first="  ", rest=_INDENT)
 
 
 def _summary(plan: Plan, voice: Voice, sources: Mapping[str, str]) -> str:
     if plan.changes:
         line = f"Plan: {counted(plan)}.   {plan.fingerprint[:6]}"
-        return paint(line, "bold", voice)
+        return paint(wrap(line, voice.width, rest=_INDENT), "bold", voice)
     places = ", ".join(
         f"{safe.terminal(name)} ({safe.terminal(shown)})" for name, shown in sources.items()
     )

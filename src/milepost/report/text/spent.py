@@ -82,4 +82,4 @@ def _summary(outcomes: Sequence[Outcome], plan: Plan, voice: Voice) -> Iterator[
         f"Applied: {', '.join(told)} of {plural(len(plan.changes), 'change')}.", style, voice
     )
     if not voice.quiet:
-        yield f"Planned: {counted(plan)}."
+        yield wrap(f"Planned: {counted(plan)}.", voice.width, rest="    ")

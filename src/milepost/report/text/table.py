@@ -11,7 +11,7 @@ from milepost.report.voice import Voice
 from milepost.report.why import owner
 from milepost.report.words import look, plural, work
 
-_HEAD = ("id", "title", "due", "health", "done", "tracker", "owner")
+_HEAD = ("id", "title", "due", "health", "done", "rank", "tracker", "owner")
 
 
 def listing(judgement: Judgement, voice: Voice) -> str:
@@ -20,7 +20,7 @@ def listing(judgement: Judgement, voice: Voice) -> str:
     widths = [max(cell_len(row[at]) for row in (_HEAD, *rows)) for at in range(len(_HEAD))]
     head = paint("  ".join(map(pad, _HEAD, widths)).rstrip(), "bold", voice)
     table = [head, *("  ".join(map(pad, row, widths)).rstrip() for row in rows)]
-    return "\n".join([*(table if rows else []), *_incomplete(judgement), *_total(judgement)])
+    return "\n".join([*(table if rows else []), *incomplete(judgement), *_total(judgement)])
 
 
 def _row(judged: Judged) -> tuple[str, ...]:
@@ -33,12 +33,14 @@ def _row(judged: Judged) -> tuple[str, ...]:
         str(milestone.due or "-"),
         str(look(judged.health)),
         f"{judged.progress.closed}/{work(judged.progress)}",
+        str(judged.priority_rank or "-"),
         safe.terminal(", ".join(places)) or "-",
         safe.terminal(owner(judged)) or "-",
     )
 
 
-def _incomplete(judgement: Judgement) -> list[str]:
+def incomplete(judgement: Judgement) -> list[str]:
+    """A line for each tracker that was not read to its end, with the reason."""
     return [
         f"\nINCOMPLETE {safe.terminal(reading.source)}: "
         f"{safe.terminal(reading.reason, cap=safe.SENTENCE) or 'no proof of the end'}"

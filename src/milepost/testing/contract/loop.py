@@ -17,6 +17,7 @@ from milepost.model.change import ChangeKind
 from milepost.model.marks import parse, read_mark
 from milepost.model.milestone import Declared, Place
 from milepost.model.person import Person
+from milepost.model.project import Project
 from milepost.plan.writing import Writing
 from milepost.testing.contract.bench import Bench
 from milepost.testing.contract.desk import HERE, Desk, Kit, Opener
@@ -94,7 +95,7 @@ def _settings(desk: Desk) -> Settings:
 
     return Settings(
         path="",
-        project="Kit",
+        project=Project(name="Kit"),
         zone=ZoneInfo("UTC"),
         trackers=MappingProxyType({HERE: desk.options}),
         people=(Person(id="dana", name="Dana Ortiz"),),

@@ -72,7 +72,7 @@ class Opening(Kit):
         assert len(desk.adapter.label("milepost: " + "long " * 100)) <= desk.adapter.limits.label
 
     def test_the_prefix_of_our_labels_is_found_again(self, desk: Desk) -> None:
-        """What is ours to take off is told by the mapped prefix: it must begin each mapped name."""
+        """Whoever looks for our labels finds them by it: it must begin each mapped name."""
         prefix = desk.adapter.label("milepost: ")
         assert prefix
         assert all(desk.adapter.label(name).startswith(prefix) for name in LABELS[:3])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from math import inf
 
 import pytest
@@ -180,6 +180,22 @@ class Reads(Kit):
             kinds = {account.login.casefold(): account.kind for account in reading.people}
             assert kinds[me.login.casefold()] != "missing"
             assert kinds["nobody-at-all-0"] == "missing"
+
+    @pytest.mark.parametrize("want", [Want.RELEASES, Want.DEPLOYMENTS])
+    def test_what_never_shipped_is_not_made_up(self, desk: Desk, want: Want) -> None:
+        """No such release or environment: known, or said not to be; never another one instead."""
+        reading = desk.read(want, refs=("never-there-0",))
+        assert (reading.releases, reading.deployments) == ((), ())
+        assert reading.proofs[want].complete or reading.proofs[want].reason
+
+    def test_what_happened_is_told_of_the_issues_asked_for(self, bench: Bench, desk: Desk) -> None:
+        """Only of those, each with its instant; an adapter that tells nothing says so."""
+        bench.issue("Other", labels=("bug",))
+        key = bench.issue("Asked", labels=("bug",))
+        reading = desk.read(Want.EVENTS, refs=(key,))
+        assert {event.issue.key for event in reading.events} <= {key}
+        assert all(event.at.utcoffset() == timedelta(0) for event in reading.events)
+        assert reading.proofs[Want.EVENTS].complete or reading.proofs[Want.EVENTS].reason
 
     @pytest.mark.parametrize("want", Want)
     def test_every_question_is_answered(self, desk: Desk, want: Want) -> None:

@@ -1,0 +1,29 @@
+"""What the milestones are for: the project, its span, its phases, its calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from milepost.model.calendar import Calendar
+from milepost.model.number import Objective
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """The project as the plan file declares it.
+
+    ``start`` and ``end`` are its first and last day.  ``lead`` is a person's
+    id.  ``phases`` are in order.  ``where`` is ``file:line`` of the entry,
+    empty without one.
+    """
+
+    name: str = ""
+    client: str = ""
+    start: date | None = None
+    end: date | None = None
+    lead: str = ""
+    phases: tuple[str, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    calendar: Calendar = field(default_factory=Calendar)
+    where: str = ""

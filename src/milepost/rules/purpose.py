@@ -1,0 +1,31 @@
+"""What milestones are for: the key results and objectives they serve."""
+
+from __future__ import annotations
+
+from milepost.model.criterion import Compared
+from milepost.model.milestone import Milestone
+from milepost.model.portfolio import Portfolio
+from milepost.rules.wording import folded
+
+
+def line(portfolio: Portfolio, milestone: Milestone) -> tuple[Milestone, ...]:
+    """The milestone, the one it is part of, what that is part of, and so on."""
+    found = {milestone.id: milestone}
+    above = portfolio.by_id.get(milestone.terms.part_of)
+    while above is not None and above.id not in found:
+        found[above.id] = above
+        above = portfolio.by_id.get(above.terms.part_of)
+    return tuple(found.values())
+
+
+def serves(portfolio: Portfolio, milestone: Milestone) -> frozenset[str]:
+    """Key results and objectives, folded: what it or one it is part of supports or measures.
+
+    A milestone measures a number that one of its own done-criteria compares.
+    """
+    names: set[str] = set()
+    for one in line(portfolio, milestone):
+        names |= set(map(folded, one.terms.supports))
+        phrases = (criterion.phrase for criterion in one.criteria)
+        names |= {folded(phrase.number) for phrase in phrases if isinstance(phrase, Compared)}
+    return frozenset(names)
