@@ -9,20 +9,25 @@ import difflib
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import click
 
 from milepost import errors
 from milepost.app.demo import stage
+from milepost.app.explain import meant
+from milepost.app.gate import find_gate
 from milepost.cli.door import BUG, INTERRUPTED
 from milepost.cli.group import milepost
 from milepost.config.example import example
 from milepost.config.page import page as config_page
+from milepost.judge.complaints import STEPS
+from milepost.judge.expression import LONGEST, MOST_ISSUES
+from milepost.judge.fields import ISSUE, MILESTONE, Field
 from milepost.model.clock import ManualClock
+from milepost.report import text as views
 from milepost.report.pages import rules_doc
-from milepost.report.text import check as check_view
 from milepost.report.voice import Voice
 from milepost.rules.rule import catalogue, page
 from milepost.sandbox.nordwind import NOW
@@ -80,24 +85,40 @@ def _commands(command: click.Command, above: click.Context | None = None) -> Ite
 
 
 def readme() -> str:
-    """The README with the demo's first screen between its marks, whatever stood there."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    before, start, rest = text.partition("<!-- made: check -->\n")
-    _, end, after = rest.partition("<!-- /made -->")
+    """The README with screens of the demo between its marks, whatever stood there."""
     with stage(clock=ManualClock(NOW)) as show:
-        screen = check_view(show.check(lambda *_: None), Voice(width=WIDTH, at_least="error"))
-    return f"{before}{start}\n```\n$ milepost check\n{screen.rstrip()}\n```\n\n{end}{after}"
+        judgement = show.check(lambda *_: None)
+        address = show.server.url
+    voice = Voice(width=WIDTH, at_least="error")
+    (pilot,), (live,) = meant(judgement, "pilot"), meant(judgement, "integrations")
+    freeze = find_gate(live, "code-freeze")
+    screens = {
+        "check": ("check", views.check(judgement, voice)),
+        "explain": ("explain pilot", views.explained(pilot, judgement, voice)),
+        "gate": (
+            "check --milestone integrations --gate code-freeze",
+            views.gate(freeze, live, judgement, voice),
+        ),
+    }
+
+    def fill(found: re.Match[str]) -> str:
+        command, screen = screens[found["what"]]
+        # The demo's port is another one in each run.
+        shown = screen.rstrip().replace(address, "https://web.example")
+        return f"{found['start']}\n```\n$ milepost {command}\n{shown}\n```\n\n{found['end']}"
+
+    return MARKS.sub(fill, (ROOT / "README.md").read_text(encoding="utf-8"))
 
 
-def adapters() -> str:
-    """The page for authors of adapters, with the example's files between its marks."""
+def marked(name: str) -> str:
+    """A page that people write, with what is made between its marks."""
 
     def fill(found: re.Match[str]) -> str:
         what = found["what"]
         made = MARKED[what]() if what in MARKED else listing(what)
         return f"{found['start']}\n{made}\n\n{found['end']}"
 
-    return MARKS.sub(fill, (ROOT / "docs" / "adapters.md").read_text(encoding="utf-8"))
+    return MARKS.sub(fill, (ROOT / name).read_text(encoding="utf-8"))
 
 
 def listing(name: str) -> str:
@@ -134,14 +155,36 @@ def promises() -> str:
     return "\n".join(rows)
 
 
+def field_table(fields: Iterable[Field]) -> str:
+    """What an expression may ask of a milestone or an issue."""
+    rows = ["| field | kind | meaning |", "|---|---|---|"]
+    rows += [f"| `{one.name}` | {one.kind} | {one.says} |" for one in fields]
+    return "\n".join(rows)
+
+
+def expression_limits() -> str:
+    """How long an expression may be, and what it may look at."""
+    return (
+        f"- {LONGEST:,} characters;\n- fewer than {STEPS:,} steps through lists, those within each"
+        f" other included;\n- the issues of milestones that have {MOST_ISSUES:,} of them at most."
+    )
+
+
 MARKS = re.compile(
     r"(?P<start><!-- made: (?P<what>\S+) -->\n).*?(?P<end><!-- /made -->)", re.DOTALL
 )
-MARKED: Mapping[str, Callable[[], str]] = {"count": adapter_count, "promises": promises}
+MARKED: Mapping[str, Callable[[], str]] = {
+    "count": adapter_count,
+    "promises": promises,
+    "milestone": lambda: field_table(MILESTONE),
+    "issue": lambda: field_table(ISSUE),
+    "limits": expression_limits,
+}
 """What may stand between marks besides files of the clone."""
 
 GENERATED: Mapping[str, Callable[[], str]] = {
-    "docs/adapters.md": adapters,
+    "docs/adapters.md": lambda: marked("docs/adapters.md"),
+    "docs/rules-custom.md": lambda: marked("docs/rules-custom.md"),
     "docs/rules.md": lambda: MADE + rules_doc(page(rule) for rule in catalogue().values()),
     "docs/cli.md": cli_page,
     "docs/config.md": lambda: MADE + config_page(),
