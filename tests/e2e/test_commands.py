@@ -113,6 +113,19 @@ def signed(read):
     return verdict
 
 
+def test_the_sync_that_creates_the_status_issue_leaves_the_next_one_nothing_to_say(bench, home):
+    """What is to be signed off there reads alike before and after: MP306, and the criterion."""
+    home.delete_issue(2)
+    home.issue("Go", milestone="Live", created="2027-01-12", closed="2027-02-01")
+    plan = bench.folder / "milepost.yaml"
+    text = plan.read_text().replace("done_when: [signed", "done_when: [all closed, signed")
+    plan.write_text(text.replace("write: {", "write: {status_issue: {create: true}, "))
+    first = bench.milepost("sync", "--yes")
+    assert (first.code, "done of" in first.out) == (0, True), first.err
+    second = bench.milepost("plan", "--exit-code")
+    assert (second.code, second.out.startswith("No changes.")) == (0, True), second.out
+
+
 def test_the_right_account_signs_off_and_takes_it_back(says, signed, home):
     assert signed()[0] == "unmet"
     says("I read it all.\n\n/sign-off", "2027-02-12")

@@ -26,7 +26,7 @@ from milepost.trackers.contract import Scope
 
 DANA = person("dana", github="dana-o")
 SIGNED = asks("signed off by dana", SignedOff("dana"))
-HAS_NOT = "Dana Ortiz has not signed off: the way is `/sign-off` in web#5"
+HAS_NOT = "Dana Ortiz has not signed off: the way is `/sign-off` in its status issue"
 OLD = [issue(1, "data", "done")]
 
 
@@ -83,9 +83,6 @@ def test_nobody_said_anything():
     found = verdict()
     assert told() == ("unmet", HAS_NOT)
     assert found.evidence[0].url == ""
-    assert verdict(issues=[*OLD, issue(5, "data")]).evidence[0].url == (
-        "https://web.example/issues/5"
-    )
 
 
 def test_another_s_word_is_shown_and_does_not_count():
@@ -332,6 +329,19 @@ def test_without_a_status_issue_nobody_can_sign_yet():
         ),
     )
     assert found.evidence[0].url == "https://web.example/milestones/data"
+
+
+def test_a_status_issue_that_the_run_creates_is_spoken_of_as_if_it_were_there():
+    """Else the first comment would send people to make one, and the second run have news."""
+    look = replace(held(status=None), creates_status_issue=True)
+    assert decide(look).verdicts["data"] == decide(held()).verdicts["data"]
+    for here in (
+        milestone(criteria=[SIGNED], closed="2027-02-19"),
+        milestone(criteria=[SIGNED], records=()),
+    ):
+        look = replace(held(status=None, here=here), creates_status_issue=True)
+        (evidence,) = decide(look).verdicts["data"][0].evidence
+        assert plain(evidence.text).startswith("nobody can sign yet")
 
 
 @pytest.mark.parametrize("lost", [Want.COMMENTS, Want.ISSUES, Want.MILESTONES])

@@ -237,13 +237,13 @@ def test_mp504_says_what_to_do_with_the_issue(ask):
 def test_mp507_names_the_nearest_working_days(ask, calendar, days):
     held = milestone(due="2027-03-06", declared_at="milepost.yaml:7")
     (found,) = ask("MP507", portfolio(held, project=Project(calendar=calendar)))
-    assert plain(found.fix) == f"move the date to {days}, at milepost.yaml:7"
+    assert plain(found.fix) == f"set `due` at milepost.yaml:7 to {days}"
 
 
 def test_mp507_names_the_only_working_day_within_reach(ask):
     ever = Calendar(closed=(Span(first=parse_day("2027-03-06"), last=parse_day("2029-01-01")),))
     (found,) = ask("MP507", portfolio(milestone(due="2027-03-06"), project=Project(calendar=ever)))
-    assert plain(found.fix).startswith("move the date to 2027-03-05, ")
+    assert plain(found.fix) == "move the due date of Data migration validated to 2027-03-05"
 
 
 # -- MP508, MP511 -------------------------------------------------------------------------
@@ -316,8 +316,8 @@ def test_mp306_says_whom_to_ask_and_where(ask):
     look = waiting(done, verdict(SIGNED, "unmet"), statuses={"data": Ref("web", "#5")})
     (found,) = ask("MP306", look)
     assert plain(found.fix) == (
-        "ask Kim Osei to sign off Data migration validated by writing `/sign-off` in web#5, "
-        "or to say what is missing"
+        "ask Kim Osei to sign off Data migration validated by writing `/sign-off` in its "
+        "status issue, or to say what is missing"
     )
     assert found.subject == "kim"
     assert [part.text for part in found.fix if isinstance(part, Link)]

@@ -216,9 +216,11 @@ def test_mp408_takes_the_day_from_the_mark_it_is_about(told):
         "web#1 carries the label blocked since 2027-02-10"
     ]
     assert told("MP408", marked(other[0], labels=("P1",))) == []
-    assert told("MP408", marked(event("flagged", "2027-02-10", "Impediment"), flagged=True)) == [
-        "web#1 is flagged since 2027-02-10"
-    ]
+    again = (
+        *(event("flagged", "2027-02-01"), event("unflagged", "2027-02-02")),
+        event("flagged", "2027-02-10", "Impediment"),
+    )
+    assert told("MP408", marked(*again, flagged=True)) == ["web#1 is flagged since 2027-02-10"]
 
 
 @pytest.mark.parametrize("name", ["#2", "web#2"])

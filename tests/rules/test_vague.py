@@ -38,7 +38,7 @@ INSPECTABLE = [
     "the import is easier for Maria",
     "a simpler API",
     "a simpler iOS app",
-    "iOS gets easier",
+    "eBay gets easier",
     "better than in q3",
     "better `import`",
     "@kimosei finds it better",

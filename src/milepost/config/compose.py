@@ -89,6 +89,7 @@ def _policy(
             {code: MappingProxyType(dict(numbers)) for code, numbers in rules.options.items()}
         ),
         status_labels=frozenset(file.write.status_issue.labels),
+        creates_status_issue=file.write.status_issue.create,
         home=home if home is not None and home in _names(trackers) else "",
         owners=several(file.defaults.owner),
         stretch=frozenset(file.defaults.stretch.labels),

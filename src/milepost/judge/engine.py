@@ -16,11 +16,19 @@ from milepost.judge.rank import ranks
 from milepost.judge.reviewed import next_review
 from milepost.judge.selection import is_selected, looks_at, options, selects
 from milepost.judge.waived import is_waived
-from milepost.model.finding import SEVERITIES, Finding, Found, Health, Skipped, Unsure
+from milepost.model.finding import (
+    SEVERITIES,
+    Finding,
+    Found,
+    Health,
+    Severity,
+    Skipped,
+    Unsure,
+)
 from milepost.model.judgement import Judged, Judgement
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
-from milepost.model.prose import plain, say
+from milepost.model.prose import Prose, plain, say, tells_unread
 from milepost.rules.rule import Rule, ask
 
 _READ: tuple[Health | None, ...] = (
@@ -68,15 +76,23 @@ def judge(
     by_milestone: dict[str, list[Finding]] = {}
     for finding in said.findings:
         by_milestone.setdefault(finding.milestone, []).append(finding)
+    skipped = tuple(sorted(said.skipped, key=_skipped_order))
+    doubts: dict[str, list[tuple[Severity, Prose]]] = {}
+    for skip in skipped:
+        if skip.rule in rules and rules[skip.rule].health and tells_unread(skip.reason):
+            severity = policy.severity.get(skip.rule, rules[skip.rule].severity)
+            doubts.setdefault(skip.milestone, []).append((severity, skip.reason))
     judged = (
-        _judged(portfolio, one, by_milestone.get(one.id, ()), rank.get(one.id))
+        _judged(
+            portfolio, one, by_milestone.get(one.id, ()), doubts.get(one.id, ()), rank.get(one.id)
+        )
         for one in portfolio.milestones
     )
     return Judgement(
         portfolio=portfolio,
         milestones=tuple(sorted(judged, key=_as_read)),
         project=_in_order(by_milestone.get("", ())),
-        skipped=tuple(sorted(said.skipped, key=_skipped_order)),
+        skipped=skipped,
         seconds=seconds,
     )
 
@@ -140,7 +156,11 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _judged(
-    portfolio: Portfolio, milestone: Milestone, findings: Iterable[Finding], rank: int | None
+    portfolio: Portfolio,
+    milestone: Milestone,
+    findings: Iterable[Finding],
+    doubts: Iterable[tuple[Severity, Prose]],
+    rank: int | None,
 ) -> Judged:
     reached_on = portfolio.reached_on(milestone)
     once = _in_order(findings)
@@ -148,7 +168,8 @@ def _judged(
     sources = dict.fromkeys(record.source for record in milestone.records)
     return Judged(
         milestone=milestone,
-        health=health(portfolio, milestone, once) if milestone.judged else None,
+        health=_health(portfolio, milestone, once, doubts),
+        doubts=tuple(dict.fromkeys(reason for _, reason in doubts)),
         progress=portfolio.progress(milestone),
         progress_by_source=MappingProxyType(
             {name: portfolio.progress(milestone, name) for name in sources}
@@ -167,6 +188,17 @@ def _judged(
         misspelt=tuple(one for one in portfolio.misspelt if one.milestone == milestone.id),
         gates=gated(portfolio, milestone),
     )
+
+
+def _health(
+    portfolio: Portfolio,
+    milestone: Milestone,
+    findings: Iterable[Finding],
+    doubts: Iterable[tuple[Severity, Prose]],
+) -> Health | None:
+    if not milestone.judged:
+        return None
+    return health(portfolio, milestone, findings, frozenset(severity for severity, _ in doubts))
 
 
 def _finding_order(found: Finding) -> tuple[bool, int, str, str, str, str]:

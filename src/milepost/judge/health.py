@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from milepost.model.finding import Finding, Health
+from milepost.model.finding import Finding, Health, Severity
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
 from milepost.model.reading import Reading, Want
 
 
-def health(portfolio: Portfolio, milestone: Milestone, findings: Iterable[Finding]) -> Health:
+def health(
+    portfolio: Portfolio,
+    milestone: Milestone,
+    findings: Iterable[Finding],
+    doubts: frozenset[Severity] = frozenset(),
+) -> Health:
     """The health of a judged milestone; ``findings`` are all of its own.
+
+    ``doubts`` are the severities of health rules that could not say, because
+    something they need lies in a tracker that was not read completely: where
+    they are graver than what is certain, the health is *unknown*.
 
     Only findings of health rules that nobody muted count.  *Unknown* comes
     before all others where a tracker of the milestone was not read completely,
@@ -25,9 +34,11 @@ def health(portfolio: Portfolio, milestone: Milestone, findings: Iterable[Findin
         states = {verdict.state for verdict in portfolio.verdicts.get(milestone.id, ())}
         if milestone.given_up_in or "error" in speaking or "unmet" in states:
             return "closed_unmet"
-        return "unknown" if "unknown" in states else "done"
+        return "unknown" if "unknown" in states or "error" in doubts else "done"
     if "error" in speaking:
         return "off_track"
+    if "error" in doubts or ("warning" in doubts and "warning" not in speaking):
+        return "unknown"
     return "at_risk" if "warning" in speaking else "on_track"
 
 

@@ -76,6 +76,7 @@ def join(
         people=people,
         statuses=status_issues(complete, marked),
         status_labels=policy.status_labels,
+        creates_status_issue=policy.creates_status_issue,
         project=project,
         numbers=numbers,
     )

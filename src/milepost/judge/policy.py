@@ -50,7 +50,8 @@ class Policy:
     (``MP1``), ``ALL`` or nothing for the default; ``ignore`` mutes the same
     way.  ``severity`` and ``options`` override per rule code.
     ``status_labels`` are the labels that make an issue of a milestone its
-    status issue.  ``home`` names the tracker of status issues, empty for each
+    status issue; ``creates_status_issue`` is true where a run creates a missing
+    one.  ``home`` names the tracker of status issues, empty for each
     milestone's first.  ``owners``, ``stretch``, ``criteria`` and ``terms``
     are defaults for milestones that name none.  ``groups`` are trackers that stand for many
     sources.  ``only`` limits a rule to milestones that fit.
@@ -63,6 +64,7 @@ class Policy:
     severity: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
     options: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: MappingProxyType({}))
     status_labels: frozenset[str] = frozenset({"milestone"})
+    creates_status_issue: bool = False
     home: str = ""
     owners: tuple[str, ...] = ()
     stretch: frozenset[str] = frozenset()

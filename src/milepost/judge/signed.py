@@ -161,8 +161,7 @@ def _not_yet(portfolio: Portfolio, milestone: Milestone, person: Person) -> Answ
     kinds = {portfolio.readings[name].kind for name in trackers if name in portfolio.readings}
     if not any(person.accounts.get(kind) for kind in kinds):
         return unknown(_no_account(milestone, person), cause="nowhere")
-    status = portfolio.statuses.get(milestone.id)
-    if status is None:
+    if not portfolio.hears(milestone):
         advice = say(
             "nobody can sign yet: {} has no status issue; create an issue in it with the label {}",
             milestone.title,
@@ -170,10 +169,9 @@ def _not_yet(portfolio: Portfolio, milestone: Milestone, person: Person) -> Answ
         )
         url = next((record.url for record in milestone.records), "")
         return Answer("unmet", (Evidence(text=advice, url=url),))
-    issue = portfolio.issue(status)
+    # Said alike before and after a run created the status issue, or that would be news.
     told = Evidence(
-        text=say("{} has not signed off: the way is `/sign-off` in {}", person.label, status),
-        url=issue.url if issue else "",
+        text=say("{} has not signed off: the way is `/sign-off` in its status issue", person.label)
     )
     others = [
         one

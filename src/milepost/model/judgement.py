@@ -13,6 +13,7 @@ from milepost.model.finding import Finding, Health, Skipped
 from milepost.model.gated import Gated
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio, Progress
+from milepost.model.prose import Prose
 from milepost.model.ref import Ref
 
 
@@ -25,8 +26,9 @@ class Judged:
     calendar days from reaching it to its due date (negative: late), ``working_days_early``
     working days;
     ``due_slack_days`` calendar days from today to the due date, ``None`` when
-    it is closed or has no date.  ``priority_rank`` counts from 1 over the open
-    milestones that are judged.  ``next_review`` is the day it is to be looked at
+    it is closed or has no date.  ``doubts`` say what health rules could not
+    decide because something was not read.  ``priority_rank`` counts from 1
+    over the open milestones that are judged.  ``next_review`` is the day it is to be looked at
     again, where somebody said how often.  ``gates`` are its gates with their verdicts.
     ``misspelt`` are lines of comments on its status issue that were meant as
     commands and have no effect.
@@ -45,6 +47,7 @@ class Judged:
     due_slack_days: int | None = None
     depends_on: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
+    doubts: tuple[Prose, ...] = ()
     priority_rank: int | None = None
     next_review: date | None = None
     gates: tuple[Gated, ...] = ()

@@ -18,7 +18,7 @@ from milepost.model.milestone import Milestone
 from milepost.model.number import Number
 from milepost.model.person import Person
 from milepost.model.project import Project
-from milepost.model.prose import Prose, join, say
+from milepost.model.prose import Prose, Unread, join, say
 from milepost.model.reading import Reading, Want
 from milepost.model.ref import Ref
 
@@ -59,7 +59,8 @@ class Portfolio:
     ``today`` is the calendar date in ``zone`` at the instant ``now`` (or the
     day of ``--as-of``).  ``readings`` maps tracker names to what was read,
     failed ones included.  ``statuses`` maps milestone ids to their status
-    issue.  ``verdicts`` and ``reached`` are filled by ``judge.criteria``:
+    issue; with ``creates_status_issue`` a run creates those that are missing.
+    ``verdicts`` and ``reached`` are filled by ``judge.criteria``:
     ``reached`` is ``True``, ``False`` or ``None`` (unknown) per milestone id;
     ``gates`` holds the verdicts of each gate by milestone id and gate name.
     ``numbers`` are facts from outside, by name.  ``commands`` is what people
@@ -75,6 +76,7 @@ class Portfolio:
     people: tuple[Person, ...] = ()
     statuses: Mapping[str, Ref] = field(default_factory=lambda: MappingProxyType({}))
     status_labels: frozenset[str] = frozenset()
+    creates_status_issue: bool = False
     verdicts: Mapping[str, tuple[Verdict, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
@@ -217,6 +219,14 @@ class Portfolio:
                         seen.add(issue.ref)
                         yield issue
 
+    def hears(self, milestone: Milestone) -> bool:
+        """Whether people can comment on its status issue: it is there, or a run is to create it."""
+        return milestone.id in self.statuses or (
+            self.creates_status_issue
+            and not milestone.closed
+            and any(record.source == milestone.home for record in milestone.records)
+        )
+
     def progress(self, milestone: Milestone, source: str | None = None) -> Progress:
         """Committed work counted, over all records or those of one tracker."""
         states = [issue.state for issue in self.work(milestone, source)]
@@ -261,7 +271,7 @@ class Portfolio:
         """Why one issue that was asked for could not be read; ``None`` if that is not so."""
         reading = self.readings.get(ref.source)
         why = reading.unread.get(ref.key) if reading is not None else None
-        return say("{} could not be read ({})", ref, why) if why else None
+        return say("{} could not be read ({})", ref, Unread(why)) if why else None
 
     def gap_in(self, sources: tuple[str, ...], *wanted: Want) -> Prose | None:
         """The same for given trackers."""
@@ -270,7 +280,7 @@ class Portfolio:
             reading = self.readings.get(name)
             if reading is None or not reading.proves(*wanted):
                 how = "" if reading is None else " completely"
-                reasons.append(say(f"{{}} was not read{how}", name))
+                reasons.append(say(f"{{}} was not read{how}", Unread(name)))
         return join(tuple(reasons), "; ") if reasons else None
 
 

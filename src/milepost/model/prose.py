@@ -25,6 +25,14 @@ class Foreign:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread(Foreign):
+    """What was not read, in a sentence that says so: a tracker's name, or why something is missing.
+
+    A doubt that holds one may be settled by the next run; others may not.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """Foreign text that leads somewhere: ``text`` is foreign, ``url`` came from a tracker."""
 
@@ -91,6 +99,11 @@ def join(items: tuple[Prose, ...], between: str = ", ", last: str | None = None)
             parts.append(last if last is not None and index == len(items) - 1 else between)
         parts += item
     return tuple(parts)
+
+
+def tells_unread(prose: Prose) -> bool:
+    """Whether the sentence says that something was not read."""
+    return any(isinstance(part, Unread) for part in prose)
 
 
 def plain(prose: Prose) -> str:

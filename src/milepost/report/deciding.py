@@ -72,7 +72,7 @@ def _unknown(judged: Judged, portfolio: Portfolio) -> Deciding:
     milestone = judged.milestone
     if milestone.nowhere:
         return Deciding(because=("no tracker has it",), gaps=absent(judged))
-    told = _unread(judged, portfolio)
+    told = _unread(judged, portfolio) or judged.doubts
     unknown = tuple(one for one in judged.verdicts if one.state == "unknown")
     because = (
         "what was not read could change the verdict"

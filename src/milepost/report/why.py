@@ -34,7 +34,7 @@ def reason(judged: Judged, portfolio: Portfolio) -> Prose:
     """The reason for its health in one sentence; empty where the health says it all."""
     finding = leading(judged)
     if judged.health == "unknown":
-        return gaps(judged, portfolio) or _nowhere(judged) or _undecided(judged)
+        return gaps(judged, portfolio) or _nowhere(judged) or _doubt(judged) or _undecided(judged)
     if finding is not None:
         return finding.message
     return _criteria(judged)
@@ -53,6 +53,12 @@ def absent(judged: Judged) -> tuple[Prose, ...]:
         gone = "deleted or not created yet" if one.key else "renamed, deleted or not created yet"
         told.append(say(f"no milestone {{}} in {{}}: {gone}{{}}", what, one.source, near))
     return tuple(told)
+
+
+def _doubt(judged: Judged) -> Prose:
+    """What a rule about reaching it could not say; of a closed one its criteria come first."""
+    closed = judged.milestone.closed and any(one.state == "unknown" for one in judged.verdicts)
+    return judged.doubts[0] if judged.doubts and not closed else ()
 
 
 def _undecided(judged: Judged) -> Prose:

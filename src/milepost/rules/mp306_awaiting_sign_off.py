@@ -72,8 +72,8 @@ def _answer(view: View, one: Verdict, name: str, since: datetime) -> Found | Uns
     if one.state == "unknown":
         why = say(": {}", one.missing) if one.missing else ()
         return Unsure(reason=say("whether {} signed off is not known{}", person, why))
-    status = view.portfolio.statuses.get(view.milestone.id)
-    where = say("by writing `/sign-off` in {}", status) if status else say("where it is decided")
+    heard = view.portfolio.hears(view.milestone)
+    where = "by writing `/sign-off` in its status issue" if heard else "where it is decided"
     return Found(
         message=say(
             "all else is met since {}; the sign-off of {} is missing",
@@ -81,10 +81,9 @@ def _answer(view: View, one: Verdict, name: str, since: datetime) -> Found | Uns
             person,
         ),
         fix=say(
-            "ask {} to sign off {} {}, or to say what is missing",
+            f"ask {{}} to sign off {{}} {where}, or to say what is missing",
             person,
             titled(view.milestone),
-            where,
         ),
         subject=name,
     )

@@ -45,7 +45,8 @@ def _obstacle(view: View, ref: Ref) -> Prose | Unsure | None:
     """What makes this blocker one that comes too late; ``None`` if it does not."""
     blocker = _blocker(view, ref)
     if blocker is None:
-        return Unsure(reason=say("{} was not read", ref))
+        gap = view.portfolio.gap_in((ref.source,), Want.ISSUES) if ref.source else None
+        return Unsure(reason=say("{} was not read{}", ref, say(" ({})", gap) if gap else ()))
     if blocker.state == "unknown":
         return Unsure(reason=say("the tracker did not say whether {} is open", ref))
     if blocker.state != "open":
@@ -67,7 +68,9 @@ def _in_milestones(view: View, blocker: Issue | Pull) -> Prose | Unsure | None:
     if False in later:
         return None
     if None in later or len(homes) < len(blocker.milestones):
-        return Unsure(reason=say("when {} is due was not read", blocker.ref))
+        gap = view.portfolio.gap_in((blocker.ref.source,), Want.MILESTONES)
+        told = say(" ({})", gap) if gap else ()
+        return Unsure(reason=say("when {} is due was not read{}", blocker.ref, told))
     first = min(homes, key=lambda home: (home.due or date.max, home.id))
     when = (
         say(" (due {})", first.due)

@@ -46,6 +46,7 @@ def _check(view: View) -> Iterator[Found | Unsure]:
                 doubts.append(say("since when {} {}", blocked.ref, obstacle.what))
         if lasting:
             yield _found(blocked, lasting)
+        doubts += _unseen(view, blocked)
     if gap := view.unseen() or view.gap(Want.ISSUES):
         doubts.append(gap)
     doubts += [
@@ -56,6 +57,14 @@ def _check(view: View) -> Iterator[Found | Unsure]:
     if doubts:
         reasons = some(tuple(dict.fromkeys(doubts)), "; ", "; ")
         yield Unsure(reason=say("how long its issues have been blocked is not known: {}", reasons))
+
+
+def _unseen(view: View, blocked: Issue) -> Iterator[Prose]:
+    """Blockers that lie in a tracker which was not read."""
+    for ref in view.portfolio.blockers(blocked.ref):
+        gap = view.portfolio.gap_in((ref.source,), Want.ISSUES) if ref.source else None
+        if gap and not (view.portfolio.issue(ref) or view.portfolio.pull(ref)):
+            yield say("whether {} is open: {}", ref, gap)
 
 
 def _past(view: View) -> Iterator[Ref]:
@@ -251,6 +260,17 @@ RULE = Rule(
         Case(
             says="a label whose history was not read",
             portfolio=lambda: _marked(labels=("blocked",), told=False),
+            unsure=True,
+        ),
+        Case(
+            says="the blocker lies in a tracker that was not read",
+            portfolio=lambda: portfolio(
+                milestone(),
+                milestone("infra", sources=("api",)),
+                issues=[issue(1, "data", blockers=1)],
+                links=[blocks(issue(7, source="api"), issue(1, "data"))],
+                unread={"api": [Want.ISSUES]},
+            ),
             unsure=True,
         ),
         Case(

@@ -8,19 +8,20 @@ from datetime import date
 from decimal import Decimal
 
 from milepost.model.clock import parse_day
-from milepost.model.criterion import AllClosed, Compared, Count, Evidence, NoOpen, Verdict
+from milepost.model.criterion import Compared, Evidence, Verdict
 from milepost.model.finding import Found, Unsure
 from milepost.model.milestone import Dependency, Milestone
 from milepost.model.project import Project
-from milepost.model.prose import Prose, plain, say
+from milepost.model.prose import plain, say
 from milepost.model.reading import Want
 from milepost.model.sample import at, issue, milestone, portfolio, pull, verdict
 from milepost.model.sample_met import asks, met
 from milepost.model.sample_quiet import DAYLESS, after, last_closed, unstarted, without_criteria
 from milepost.rules.rule import Case, Option, Rule, View, while_open
-from milepost.rules.signs import Moment, beginnings, closed_by, signs, through
+from milepost.rules.signs import Moment, beginnings, signs, through
+from milepost.rules.unsettled import unsettled
 from milepost.rules.upstream import needed
-from milepost.rules.wording import open_in, place, some, titled
+from milepost.rules.wording import open_in, place, some
 
 
 @while_open
@@ -48,7 +49,7 @@ def _check(view: View) -> Iterator[Found | Unsure]:
     quiet = view.portfolio.project.calendar.working_days_between(last.day, today)
     if quiet < _patience(view):
         return
-    doubts = [*_doubts(view), *((gap,) if gap else ())]
+    doubts = [*unsettled(view), *((gap,) if gap else ())]
     if doubts:
         yield Unsure(reason=say("whether it is stalled is not known: {}", some(doubts, "; ", "; ")))
     else:
@@ -71,30 +72,6 @@ def _patience(view: View) -> int:
     due = view.milestone.due
     near = due is not None and (due - view.portfolio.today).days <= view.options["near_days"]
     return view.options["near_quiet_days" if near else "quiet_days"]
-
-
-def _doubts(view: View) -> Iterator[Prose]:
-    """What may have happened since the last sign that is known, or may have kept it back."""
-    for waits in view.milestone.depends_on:
-        if waits.milestone is None:
-            why = waits.unsure or "there is no such milestone"
-            yield say('whether "{}" is reached ({})', waits.text, why)
-    for one in needed(view):
-        if view.portfolio.reached.get(one.id) is None:
-            yield say("whether {} is reached", titled(one))
-        elif closed_by(one) is None:
-            yield say("when {} was reached", titled(one))
-    for told in _verdicts(view):
-        dayless = not any(found.at for found in told.evidence)
-        if told.state == "met" and dayless and not _told_by_its_issues(told):
-            yield say('when "{}" was met', told.criterion.text)
-
-
-def _told_by_its_issues(verdict: Verdict) -> bool:
-    """Whether it becomes met only by what happens to issues, which tell their own days."""
-    phrase = verdict.criterion.phrase
-    counts_here = isinstance(phrase, Count) and not phrase.anywhere
-    return counts_here or isinstance(phrase, AllClosed | NoOpen)
 
 
 def _found(here: Milestone, last: Moment) -> Found:

@@ -15,7 +15,7 @@ from milepost.model.reading import Want
 from milepost.model.sample import milestone, portfolio
 from milepost.rules.dates import undated
 from milepost.rules.rule import Case, Rule, View, while_open
-from milepost.rules.wording import place, some
+from milepost.rules.wording import move, some
 
 
 @while_open
@@ -26,7 +26,7 @@ def _check(view: View) -> Iterator[Found | Unsure]:
     elif why := calendar.day_off(here.due):
         yield Found(
             message=say("due {}, when nobody works ({})", here.due, why),
-            fix=say("move the date to {}, {}", _instead(calendar, here.due), place(here)),
+            fix=say("{} to {}", move(here), _instead(calendar, here.due)),
         )
 
 

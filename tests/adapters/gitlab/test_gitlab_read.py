@@ -1,8 +1,10 @@
 """What is read: every kind of thing, and what is learned on the way."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+import requests
 
 from milepost.model.issue import Blocking, Label
 from milepost.model.person import Account
@@ -262,7 +264,7 @@ def test_blockers(world, api, gitlab, opened, live):
     assert first.lacks == ()
     reading = lab.read(refs(Want.LINKS, "#2", "#3"))
     assert reading.complete
-    assert set(reading.links) == {
+    assert {replace(link, since=None) for link in reading.links} == {
         Blocking(blocker=Ref("api", "#3"), blocked=Ref("api", "#2")),
         Blocking(blocker=Ref("", "acme/infra#1"), blocked=Ref("api", "#2")),
     }
@@ -270,6 +272,29 @@ def test_blockers(world, api, gitlab, opened, live):
     assert reading.requests == 2
     everywhere = opened(premium).read(Scope.of(Want.LINKS))
     assert {str(link.blocked) for link in everywhere.links} == {"api#1", "api#2"}
+
+
+@pytest.mark.parametrize(("end", "kind"), [(2, "is_blocked_by"), (1, "blocks")])
+def test_a_link_tells_since_when_it_blocks(api, clock, gitlab, opened, live, end, kind):
+    """So nothing more is asked for to judge how long an issue has been blocked."""
+    api.issue("Form", milestone=live)
+    server = gitlab(tier="premium")
+    clock.sleep(86_400)
+    made = clock.now()
+    answer = requests.post(
+        f"{server.gitlab}/api/v4/projects/{api.project.id}/issues/{end}/links",
+        json={
+            "target_project_id": api.project.id,
+            "target_issue_iid": 3 - end,
+            "link_type": kind,
+        },
+        headers={"PRIVATE-TOKEN": "glpat-dana"},
+        timeout=10,
+    )
+    assert answer.status_code == 201
+    clock.sleep(86_400)
+    (link,) = opened(server).read(refs(Want.LINKS, "#2")).links
+    assert (str(link.blocker), link.since) == ("api#1", made)
 
 
 def test_a_project_by_its_id(world, api, gitlab, opened, live, to):

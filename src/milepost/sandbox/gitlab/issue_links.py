@@ -25,7 +25,10 @@ def listed(call: Call, project: str, iid: str) -> Answer:
     call.authenticate()
     where = call.project(project)
     issue = call.issue(where, iid)
-    rows = [_row(call, number, kind, other) for number, kind, other in _links(call, issue)]
+    rows = [
+        _row(call, number, kind, other, _since(where, issue, kind, other))
+        for number, kind, other in _links(call, issue)
+    ]
     return Answer(body=sorted(rows, key=lambda it: it["issue_link_id"]))
 
 
@@ -47,8 +50,10 @@ def create(call: Call, project: str, iid: str) -> Answer:
         relate(call, issue, other)
     elif kind == "blocks":
         links.block(other, issue)
+        call.act(there).event(other, "blocked_by_added", about=issue.id)
     else:
         links.block(issue, other)
+        call.act(where).event(issue, "blocked_by_added", about=other.id)
     act = call.act(where)
     issue.updated_at, other.updated_at = act.at, act.at
     body = {
@@ -120,8 +125,19 @@ def _unlink(call: Call, issue: Issue, other: Issue) -> None:
         links.unblock(issue, other)
 
 
-def _row(call: Call, number: int, kind: str, place: tuple[Project, Issue]) -> Json:
-    at: datetime = place[1].created_at
+def _since(where: Project, issue: Issue, kind: str, place: tuple[Project, Issue]) -> datetime:
+    """When the link was made; where nobody noted that, when both ends were there."""
+    blocked, blocker = (place, issue) if kind == "blocks" else ((where, issue), place[1])
+    made = [
+        event.created_at
+        for event in blocked[0].events
+        if event.event == "blocked_by_added"
+        and (event.issue, event.about) == (blocked[1].number, blocker.id)
+    ]
+    return made[-1] if made else max(issue.created_at, place[1].created_at)
+
+
+def _row(call: Call, number: int, kind: str, place: tuple[Project, Issue], at: datetime) -> Json:
     return {
         **call.shapes.issue(*place, elsewhere=True),
         "issue_link_id": number,
