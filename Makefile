@@ -134,6 +134,10 @@ bench: $(VENV)/.dev ## measure; prints figures, fails on none
 peers: $(VENV)/.milepost $(PEERS)/.made ## what other programs ask of the same trackers, beside us
 	@$(PY) -I tools/peers.py $(ARGS)
 
+.PHONY: mutants
+mutants: $(VENV)/.dev ## which small mistakes in rules no test would notice, e.g. ARGS="mp503 engine"
+	@$(PY) -I tools/mutate.py $(ARGS)
+
 .PHONY: build
 build: $(VENV)/.run ## the wheel and the source distribution, into dist
 	@rm -rf dist

@@ -21,11 +21,12 @@ def links_of(tally: Tally, keys: tuple[str, ...]) -> Reading:
     edges: list[Blocking] = []
     outside: list[Issue] = []
     for key, row in below(tally, "blockers of", keys, "links"):
-        blocker = tally.made(
+        told = tally.made(
             f"blockers of {key}", row, lambda row: shapes.blocker(row, desk.here), key
         )
-        if blocker is not None:
-            edges.append(Blocking(blocker=blocker.ref, blocked=Ref(desk.source, key)))
+        if told is not None:
+            blocker, since = told
+            edges.append(Blocking(blocker=blocker.ref, blocked=Ref(desk.source, key), since=since))
             outside += [blocker] if not blocker.ref.source else []
     return replace(
         desk.empty(),

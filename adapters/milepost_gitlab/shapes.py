@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 
@@ -94,6 +94,7 @@ class _Issue(_Issuable):
     links: _Links | None = Field(default=None, alias="_links")
     references: _References | None = None
     link_type: StrictStr = ""
+    link_created_at: Instant | None = None
 
 
 class _Merge(_Issuable):
@@ -161,15 +162,20 @@ def pull(row: object, here: Here) -> Pull:
     )
 
 
-def blocker(row: object, here: Here) -> Issue | None:
-    """What a row of an issue's links blocks it with, wherever it lies; ``None`` for other links."""
+def blocker(row: object, here: Here) -> tuple[Issue, datetime | None] | None:
+    """What a row of an issue's links blocks it with, wherever it lies, and since when.
+
+    ``None`` for other links.
+    """
     found = checked(_Issue, row)
     if found.link_type != "is_blocked_by":
         return None
     home = _home(found, here.options)
     if here.options.is_here(home, found.project_id):
-        return _issue(found, Ref(here.source, f"#{found.iid}"), here)
-    return _issue(found, Ref("", f"{home}#{found.iid}"), here)
+        ref = Ref(here.source, f"#{found.iid}")
+    else:
+        ref = Ref("", f"{home}#{found.iid}")
+    return _issue(found, ref, here), found.link_created_at
 
 
 def tells_tier(row: object) -> bool | None:

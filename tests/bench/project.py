@@ -92,7 +92,8 @@ KINDS = (
         # everybody who is named was seen, so nobody is asked for
         more=STATUS + 2,
         pulls=PULLS,
-        linked=BLOCKED,
+        # each blocked issue: what blocks it, and since when (MP408)
+        linked=2 * BLOCKED,
     ),
     Kind(
         "GitLab Free",
@@ -111,14 +112,16 @@ KINDS = (
         "Jira Cloud",
         f'{{kind: jira, project: {KEY}, url: "@/jira-cloud", email: "${{EMAIL}}", '
         'token: "${TOKEN}"}',
-        # after the first read: the comments of the status issue
-        more=4 + STATUS,
+        # after the first read: the comments of the status issue, the past of what is blocked, and
+        # within hours of a sync the status issue by its key, since search lags
+        more=4 + STATUS + 2,
         stones=False,
     ),
     Kind(
         "Jira Data Center",
         f'{{kind: jira, project: {KEY}, url: "@/jira-dc", token: "${{TOKEN}}"}}',
-        more=4,
+        # flagged issues, the comments of the status issue, the past of what is blocked
+        more=4 + STATUS + 1,
         page=Conduct().page_server,
         stones=False,
     ),

@@ -224,6 +224,14 @@ def test_keys_and_options_without_effect_are_named_once(bench, repo):
     assert "--state" in notices[0]
 
 
+def test_a_key_without_effect_in_many_milestones_is_named_once(bench, repo):
+    many = ", ".join(f"m{number}: {{stakeholders: [dana]}}" for number in range(4))
+    bench.config(f"people: {{dana: {{}}}}\nmilestones: {{{many}}}")
+    ran = bench.milepost("check")
+    (notice,) = [line for line in ran.err.splitlines() if "not active" in line]
+    assert notice.endswith("milestones.m0.stakeholders (and 3 more milestones)")
+
+
 def test_the_other_commands(bench, repo):
     bench.config()
     listed = bench.milepost("list")

@@ -128,7 +128,28 @@ def _check(view):
     yield
 
 
-RULE = replace(NEIGHBOUR, code="ACME102", name="broken", check=_check)
+RULE = replace(NEIGHBOUR, code="ACME102", name="broken", check=_check, past=_check)
+'''
+LABELLED = '''
+"""ACME103: a rule that looks at what happened to issues."""
+
+from acme_rules.acme101_no_customer import RULE as NEIGHBOUR
+from dataclasses import replace
+from milepost.model.finding import Found
+
+
+def _past(view):
+    yield from (one.ref for one in view.portfolio.work(view.milestone))
+
+
+def _check(view):
+    for ref in _past(view):
+        told = [one.kind for one in view.portfolio.events(ref) or ()]
+        if "labeled" in told:
+            yield Found(message=(f"labelled: {ref}",), fix=("none",), subject=str(ref))
+
+
+RULE = replace(NEIGHBOUR, code="ACME103", name="labelled", check=_check, past=_past)
 '''
 
 
@@ -146,9 +167,11 @@ def package(tmp_path, monkeypatch):
     (home / "__init__.py").write_text("")
     (home / "acme101_no_customer.py").write_text(rule)
     (home / "acme102_broken.py").write_text(BROKEN)
+    (home / "acme103_labelled.py").write_text(LABELLED)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-rules\nVersion: 1.0\n")
     group = re.sub(r'^\[.*"(.*)"\]$', r"[\1]", points, flags=re.MULTILINE)
     lines = re.sub(r'"(.*)"', r"\1", group) + "ACME102 = acme_rules.acme102_broken\n"
+    lines += "ACME103 = acme_rules.acme103_labelled\n"
     (info / "entry_points.txt").write_text(lines)
     monkeypatch.syspath_prepend(place)
     invalidate_caches()
@@ -169,6 +192,14 @@ def test_a_package_that_is_named_brings_its_rules(plan):
     (broken,) = [one for one in ran.json["findings"] if one["rule"] == "ACME102"]
     assert "the rule ACME102 itself failed (KeyError): 'data'" in broken["message"]
     assert "ACME101" in plan("plugins: [acme-rules]\n").milepost("explain", "ACME101").out
+
+
+@pytest.mark.usefixtures("package")
+def test_a_package_s_rule_sees_the_past_it_asks_for(plan):
+    """Beside one whose own question for the past fails: that one is a finding, the run goes on."""
+    ran = plan("plugins: [acme-rules]\n").milepost("check", "--format", "json")
+    assert found(ran, "ACME103") == [("ACME103", "data", "info")]
+    assert found(ran, "ACME102") == [("ACME102", None, "info")]
 
 
 @pytest.mark.usefixtures("package")

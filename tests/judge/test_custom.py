@@ -54,7 +54,7 @@ def test_it_speaks_of_what_its_condition_holds_for():
     assert told("milestone.open > 51", look) == []
     judgement = judge(look, {"X001": rule("milestone.open > 50")}, Policy())
     (one,) = judgement.findings
-    assert (one.rule, one.name, one.kind, one.severity) == ("X001", "x001", "upkeep", "warning")
+    assert (one.rule, one.name, one.kind, one.severity) == ("X001", "own-rule", "upkeep", "warning")
     assert one.milestone == "data"
     assert plain(one.fix) == (
         "change the milestone so that this no longer holds: milestone.open > 50"

@@ -11,7 +11,7 @@ from milepost.judge.policy import Policy
 from milepost.judge.selection import selects
 from milepost.model.command import Misspelt
 from milepost.model.finding import Found, Unsure
-from milepost.model.prose import plain, say
+from milepost.model.prose import Unread, plain, say
 from milepost.model.reading import Proof, Want
 from milepost.model.ref import Ref
 from milepost.model.sample import (
@@ -330,6 +330,30 @@ def test_a_source_that_was_never_asked_is_unknown():
     no_links = {Want.MILESTONES: Proof(complete=True), Want.ISSUES: Proof(complete=True)}
     asked = {"web": replace(held.readings["web"], proofs=no_links)}
     assert health(replace(held, readings=asked)) == "on_track"
+
+
+@pytest.mark.parametrize(
+    ("rules", "policy", "expected"),
+    [
+        ([("MP501", "error", True)], {}, "unknown"),
+        ([("MP501", "warning", True)], {}, "unknown"),
+        ([("MP501", "info", True)], {}, "on_track"),
+        ([("MP501", "info", True)], {"severity": {"MP501": "error"}}, "unknown"),
+        ([("MP101", "error", False)], {}, "on_track"),
+    ],
+)
+def test_a_doubt_of_a_health_rule_about_what_was_not_read_colours(rules, policy, expected):
+    def doubting(reason):
+        return [
+            rule(code, lambda _: iter([Unsure(reason=reason)]), severity=severity, health=health)
+            for code, severity, health in rules
+        ]
+
+    look = portfolio(milestone(), milestone("training"))
+    doubted = judged(look, *doubting(say("{} was not read", Unread("web"))), **policy)
+    assert [one.health for one in doubted.milestones] == [expected, expected]
+    other = judged(look, *doubting(say("nobody wrote it down")), **policy)
+    assert [one.health for one in other.milestones] == ["on_track", "on_track"]
 
 
 def test_a_listed_milestone_has_no_health_and_no_findings():

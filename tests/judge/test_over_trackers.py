@@ -62,9 +62,10 @@ def test_links_that_leave_a_tracker_arrive_in_another(kind, key, ref):
     here = told(
         "here", kind, "https://z.example/z/here",
         outside=[issue(Ref("", key))],
-        links=[Blocking(blocker=Ref("", key), blocked=Ref("here", "#1"))],
+        links=[Blocking(blocker=Ref("", key), blocked=Ref("here", "#1"), since=BEGAN)],
     )  # fmt: skip
     found = resolved({**ALL, "here": here})["here"]
+    assert found.links[0].since == BEGAN
     assert found.links[0].blocker == found.outside[0].ref == ref
     assert found.links[0].blocked == Ref("here", "#1")
 

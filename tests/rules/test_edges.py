@@ -31,6 +31,7 @@ from milepost.model.sample import (
 )
 from milepost.model.sample_plan import billed, numbers, project, risky
 from milepost.model.terms import Gate, Terms
+from milepost.rules.rule import catalogue, past_of
 
 UNREAD = [
     Dependency(text=name, milestone=None, unsure=f"{name} was not read") for name in ("X", "Y", "Z")
@@ -178,6 +179,57 @@ def test_mp406_a_change_among_the_blockers_is_to_be_merged(ask):
     look = portfolio(milestone(), issues=[here, there], pulls=[change], links=links)
     [found] = ask("MP406", look)
     assert plain(found.fix).startswith("close or merge web#5 and web#7")
+
+
+# -- in a tracker that was not read -------------------------------------------------------------
+
+NOT_READ = "api was not read completely"
+
+
+def waits_for(*known, there, unread):
+    """web#1 waits for what lies in api, where another milestone lies that was not read whole."""
+    here = issue(1, "data", blockers=1, created_at=at("2027-02-19"))
+    training = milestone("training", sources=("api",))
+    return portfolio(
+        milestone(),
+        training,
+        issues=[here, *known],
+        links=[blocks(there, here)],
+        unread={"api": [unread]},
+    )
+
+
+def test_mp406_names_the_tracker_that_was_not_read(told):
+    hidden = waits_for(there=issue(9, source="api"), unread=Want.ISSUES)
+    begin = "? whether its issues are in order is not known: "
+    assert told("MP406", hidden) == [f"{begin}api#9 was not read ({NOT_READ})"]
+    there = issue(9, "rollout", source="api")
+    undated = waits_for(there, there=there, unread=Want.MILESTONES)
+    assert told("MP406", undated) == [f"{begin}when api#9 is due was not read ({NOT_READ})"]
+
+
+def test_mp408_has_no_doubt_about_what_it_has_seen(told):
+    there = issue(9, source="api")
+    begin = "? how long its issues have been blocked is not known: "
+    hidden = waits_for(there=there, unread=Want.ISSUES)
+    assert told("MP408", hidden) == [f"{begin}whether api#9 is open: {NOT_READ}"]
+    assert told("MP408", waits_for(there, there=there, unread=Want.ISSUES)) == []
+
+
+@pytest.mark.parametrize("unread", [Want.ISSUES, Want.MILESTONES])
+def test_mp503_says_why_it_is_not_known_whether_its_turn_has_come(told, unread):
+    records = (record("kickoff", closed="2027-02-12"),) if unread is Want.ISSUES else ()
+    source = "web" if records else "api"
+    kickoff = milestone("kickoff", sources=("web", "api"), records=records)
+    look = portfolio(
+        milestone(due="2027-03-09", depends_on=["kickoff"], sources=("ops",)),
+        kickoff,
+        issues=[issue(1, "data", "done", source="ops", closed_at=at("2027-02-01"))],
+        unread={source: [unread]},
+    )
+    look = replace(look, reached=MappingProxyType({"data": False, "kickoff": None}))
+    begin = "? whether it is stalled is not known: whether Kick-off held is reached"
+    assert told("MP503", look) == [f"{begin} ({source} was not read completely)"]
 
 
 # -- MP408 -------------------------------------------------------------------------------------
@@ -341,3 +393,7 @@ def test_a_date_in_the_first_year_there_is(told):
     look = portfolio(milestone(due="0001-01-10", records=made), issues=[issue(1, "data")])
     [said] = told("MP503", look)
     assert said.endswith(" since 0001-01-01 (its date 0001-01-10 came near)")
+
+
+def test_a_rule_that_looks_at_no_events_asks_for_none():
+    assert past_of(catalogue()["MP501"], portfolio(milestone()), "data", {}) == ()

@@ -9,11 +9,11 @@ import pytest
 
 from milepost.model.calendar import Calendar, Span
 from milepost.model.clock import parse_day
-from milepost.model.criterion import Compared, Count, NoOpen
+from milepost.model.criterion import Closed, Compared, Count, NoOpen, SignedOff
 from milepost.model.milestone import Dependency, Sought
 from milepost.model.person import Account
 from milepost.model.project import Project
-from milepost.model.prose import plain
+from milepost.model.prose import Unread, plain, say
 from milepost.model.reading import Want
 from milepost.model.ref import Ref
 from milepost.model.sample import at, issue, milestone, portfolio, pull, record, verdict
@@ -83,8 +83,8 @@ def test_part_of_a_criterion_is_a_sign_and_shows_its_own_words(ask):
     assert plain(found.message) == QUIET + "2027-02-12 (last of it done)"
     assert [one.url for one in found.evidence] == ["https://web.example/evidence"]
     assert plain(found.fix) == (
-        "close what is done, say what it waits for (`depends_on`), or move its date, "
-        "in the description of Data migration validated"
+        "close what is done, or add the line `Depends on: TITLE` to the description of "
+        "Data migration validated, or move the due date of Data migration validated to another day"
     )
 
 
@@ -268,3 +268,22 @@ def test_without_criteria_nothing_open_was_read_and_more_may_be(told):
     bare = milestone(due=FAR, criteria=())
     [doubt] = told("MP503", portfolio(bare, issues=[OLD], unread={"web": [Want.ISSUES]}))
     assert doubt.startswith(DOUBT)
+
+
+def test_where_only_a_sign_off_is_missing_mp306_waits_for_it(ask):
+    signed = asks("signed off by dana", SignedOff("dana"))
+    told = {"data": (met("all closed", "2027-02-01"), verdict(signed, "unmet"))}
+    assert ask("MP503", quiet(verdicts=told)) == ()
+    alone = {"data": (verdict(signed, "unmet"),)}
+    assert len(ask("MP503", quiet(verdicts=alone))) == 1
+
+
+def test_a_criterion_that_looks_where_nobody_read_may_have_been_met_since(ask):
+    unread = say("{} was not read", Unread("api"))
+    closed = asks("closed api#3", Closed((Ref("api", "#3"),)))
+    told = {"data": (verdict(closed, "unknown", missing=unread),)}
+    (doubt,) = ask("MP503", quiet(verdicts=told))
+    assert 'whether "closed api#3" was met (api was not read)' in plain(doubt.reason)
+    nowhere = {"data": (verdict(closed, "unknown", missing="it does not exist"),)}
+    (found,) = ask("MP503", quiet(verdicts=nowhere))
+    assert plain(found.message).startswith(QUIET)

@@ -54,7 +54,8 @@ def read_portfolio(
         for name, reading in _each(opened, dict.fromkeys(opened, (FIRST,))).items()
     }
     portfolio = _joined(settings, readings, clock, selection)
-    for call_for in (needs, partial(histories, rules=catalogue())):
+    rules = {**catalogue(), **settings.rules}
+    for call_for in (needs, partial(histories, rules=rules)):
         further = _each(opened, call_for(portfolio, settings.policy))
         if further:
             readings = {

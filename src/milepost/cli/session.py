@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -42,6 +43,19 @@ class Session:
         return {name: found.options.shown_as() for name, found in self.opened.items()}
 
 
+_MILESTONE = re.compile(r"\S+:\d+ milestones\.[^.]+\.")
+"""The place and the name of one milestone, in front of its key."""
+
+
+def _folded(idle: tuple[str, ...]) -> Iterator[str]:
+    """The keys without effect; of the same key of many milestones the first, and how many more."""
+    alike: dict[str, list[str]] = {}
+    for one in idle:
+        alike.setdefault(_MILESTONE.sub("milestones.", one), []).append(one)
+    for first, *more in alike.values():
+        yield f"{first} (and {len(more)} more milestones)" if more else first
+
+
 @contextmanager
 def session(request: Request, *, notice: bool = True) -> Iterator[Session]:
     """Open everything a command needs.
@@ -54,7 +68,7 @@ def session(request: Request, *, notice: bool = True) -> Iterator[Session]:
         settings = replace(settings, numbers=within(settings.numbers, environ()))
     idle = (*settings.inactive, *request.inactive)
     if notice and idle:
-        voice.talk(f"not active in this version of milepost: {', '.join(idle)}")
+        voice.talk(f"not active in this version of milepost: {', '.join(_folded(idle))}")
     voice.check_writable(request.output)
     many = [it for it in settings.trackers.values() if isinstance(it, ManyOptions)]
     known = Known(tuple(settings.trackers), many)

@@ -20,7 +20,7 @@ def custom_rule(code: str, when: Expression, says: str, severity: Severity) -> R
     """
     return Rule(
         code=code,
-        name=code.lower(),
+        name="own-rule",
         says=safe.plain(says, cap=safe.SENTENCE),
         why="It is a rule of this plan's own, under `rules: custom`.",
         fix="Change what the condition asks for, or the condition.",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from milepost.model.issue import Blocking, Issue
+from milepost.model.issue import Issue
 from milepost.model.reading import Reading
 from milepost.model.ref import Ref
 
@@ -80,7 +80,7 @@ def _resolve(reading: Reading, places: Mapping[tuple[str, str], str]) -> Reading
     return replace(
         reading,
         links=tuple(
-            Blocking(blocker=known(link.blocker), blocked=known(link.blocked))
+            replace(link, blocker=known(link.blocker), blocked=known(link.blocked))
             for link in reading.links
         ),
         outside=tuple(map(moved, reading.outside)),

@@ -8,7 +8,7 @@ from itertools import pairwise
 from milepost.model.criterion import Evidence
 from milepost.model.finding import Found, Unsure
 from milepost.model.milestone import Dependency
-from milepost.model.prose import Prose, join, say
+from milepost.model.prose import Prose, join, plain, say
 from milepost.model.sample import milestone, portfolio
 from milepost.rules.rule import Case, Rule, View
 from milepost.rules.wording import place, some, titled
@@ -39,9 +39,17 @@ def _check(view: View) -> Iterator[Found | Unsure]:
 
 
 def _doubts(view: View) -> Iterator[Prose]:
-    for name in (view.milestone.id, *sorted(view.portfolio.graph.upstream(view.milestone.id))):
-        if name in view.portfolio.by_id:
-            yield from view.unread_dependencies(view.portfolio.by_id[name])
+    """Why a circle may be there that is not seen.
+
+    That something upstream may depend on more than is known is told, but is too
+    far off to make the health of this one unknown: it would take everything
+    downstream of a tracker that fails with it.
+    """
+    yield from view.unread_dependencies()
+    for name in sorted(view.portfolio.graph.upstream(view.milestone.id) - {view.milestone.id}):
+        other = view.portfolio.by_id.get(name)
+        for doubt in view.unread_dependencies(other) if other else ():
+            yield doubt if other and other.depends_on else say("{}", plain(doubt))
 
 
 _UNREAD = Dependency(text="Schema frozen", milestone=None, unsure="api was not read completely")

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from milepost.model.clock import parse_day
-from milepost.model.criterion import Compared, Evidence, Verdict
+from milepost.model.criterion import Compared, Evidence, SignedOff, Verdict
 from milepost.model.finding import Found, Unsure
 from milepost.model.milestone import Dependency, Milestone
 from milepost.model.project import Project
@@ -21,15 +21,16 @@ from milepost.rules.rule import Case, Option, Rule, View, while_open
 from milepost.rules.signs import Moment, beginnings, signs, through
 from milepost.rules.unsettled import unsettled
 from milepost.rules.upstream import needed
-from milepost.rules.wording import open_in, place, some
+from milepost.rules.wording import move, open_in, some, write
 
 
 @while_open
 def _check(view: View) -> Iterator[Found | Unsure]:
     here, today = view.milestone, view.portfolio.today
     reached = [view.portfolio.reached.get(one.id) for one in needed(view)]
-    # With all of it met or through, nothing is left but to close it.
-    if False in reached or {one.state for one in _verdicts(view)} == {"met"} or through(view):
+    # With all of it met or through, nothing is left but to close it; MP306 waits for a sign-off.
+    asked = [one for one in _verdicts(view) if not isinstance(one.criterion.phrase, SignedOff)]
+    if False in reached or {one.state for one in asked} == {"met"} or through(view):
         return
     seen = list(signs(view))
     gap = view.unseen() or view.gap(Want.ISSUES)
@@ -81,8 +82,9 @@ def _found(here: Milestone, last: Moment) -> Found:
             "nothing was closed, started, merged or met since {} ({})", last.day, last.what
         ),
         fix=say(
-            "close what is done, say what it waits for (`depends_on`), or move its date, {}",
-            place(here),
+            "close what is done, or {}{}",
+            write(here, "depends_on: [ID]", "Depends on: TITLE"),
+            say(", or {} to another day", move(here)) if here.due else (),
         ),
         evidence=shown or open_in(here),
     )

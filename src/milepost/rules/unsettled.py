@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from milepost.model.criterion import AllClosed, Count, NoOpen, Verdict
-from milepost.model.prose import Foreign, Prose, Unread, say
+from milepost.model.prose import Foreign, Prose, Unread, say, tells_unread
 from milepost.model.reading import Want
 from milepost.rules.rule import View
 from milepost.rules.signs import closed_by
@@ -29,6 +29,8 @@ def unsettled(view: View) -> Iterator[Prose]:
         dayless = not any(found.at for found in told.evidence)
         if told.state == "met" and dayless and not _told_by_its_issues(told):
             yield say('when "{}" was met', told.criterion.text)
+        elif told.state == "unknown" and tells_unread(told.missing):
+            yield say('whether "{}" was met ({})', told.criterion.text, told.missing)
 
 
 def _told_by_its_issues(verdict: Verdict) -> bool:

@@ -281,7 +281,8 @@ def test_a_link_tells_since_when_it_blocks(api, clock, gitlab, opened, live, end
     server = gitlab(tier="premium")
     clock.sleep(86_400)
     made = clock.now()
-    answer = requests.post(
+    answer = requests.request(
+        "POST",
         f"{server.gitlab}/api/v4/projects/{api.project.id}/issues/{end}/links",
         json={
             "target_project_id": api.project.id,
