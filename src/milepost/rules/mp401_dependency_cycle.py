@@ -47,9 +47,9 @@ def _doubts(view: View) -> Iterator[Prose]:
     """
     yield from view.unread_dependencies()
     for name in sorted(view.portfolio.graph.upstream(view.milestone.id) - {view.milestone.id}):
-        other = view.portfolio.by_id.get(name)
-        for doubt in view.unread_dependencies(other) if other else ():
-            yield doubt if other and other.depends_on else say("{}", plain(doubt))
+        if other := view.portfolio.by_id.get(name):
+            for doubt in view.unread_dependencies(other):
+                yield doubt if other.depends_on else say("{}", plain(doubt))
 
 
 _UNREAD = Dependency(text="Schema frozen", milestone=None, unsure="api was not read completely")
