@@ -21,7 +21,8 @@ def test_a_hidden_mark_comes_back_in_front(mark, rest):
     assert marks.put_back(body, marks.value(line)) == text
 
 
-@given(MARK, PROSE)
+# A text of ours ends in no bare carriage return: it would be one line end with the mark's own.
+@given(MARK, PROSE.filter(lambda rest: not rest.endswith("\r")))
 def test_a_visible_mark_comes_back_in_front(mark, rest):
     body = marks.with_line(str(mark), rest)
     assert body.rstrip().splitlines()[-1].endswith("{color}")
