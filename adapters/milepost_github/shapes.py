@@ -34,13 +34,13 @@ def due_on(day: date | None) -> str | None:
     return None if day is None else f"{day.isoformat()}T12:00:00Z"
 
 
-def due_day(text: str) -> date:
+def due_day(value: object) -> date:
     """The calendar date in a ``due_on``: 07:00Z and 08:00Z lie on the same UTC day."""
-    return instant(text).date()
+    return instant(value).date()
 
 
 def _day(value: object) -> date | None:
-    return None if value is None else instant(value).date()
+    return None if value is None else due_day(value)
 
 
 _Day = Annotated[date | None, BeforeValidator(_day)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +11,8 @@ from urllib.parse import quote
 from pydantic import StrictBool, StrictInt, StrictStr
 
 from milepost.model.reading import Reading
-from milepost.model.release import Deployment, DeploymentState, Release, is_tag
+from milepost.model.release import Deployment, DeploymentState, Release
+from milepost.trackers.releases import of_tags
 from milepost.trackers.rows import Instant, Malformed, Row, Web, checked
 from milepost_github.read import Desk, Tally
 from milepost_github.trouble import Trouble
@@ -75,7 +76,15 @@ def releases(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Reading:
     except Malformed as error:
         tally.malformed("releases", error, *refs)
     else:
-        return replace(desk.empty(), releases=tuple(_releases(tally, refs, rows)))
+        found = of_tags(
+            tally,
+            refs,
+            rows,
+            more=len(rows) >= _NEWEST,
+            made=lambda row: _release(row, desk),
+            ask=lambda tag: desk.client.get(f"{desk.client.repo}/releases/tags/{quote(tag)}").data,
+        )
+        return replace(desk.empty(), releases=tuple(found))
     return desk.empty()
 
 
@@ -86,34 +95,6 @@ def deployments(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Readi
         tally.missing("GitHub's deployments are read by environment: name the environments")
     found = tally.each("environment", refs or (), lambda name: _latest(desk, name))
     return replace(desk.empty(), deployments=tuple(one for one in found if one is not None))
-
-
-def _releases(tally: Tally, refs: tuple[str, ...], rows: list[Any]) -> Iterator[Release]:
-    desk = tally.desk
-    seen: set[object] = set()
-    for row in rows:
-        tag = row.get("tag_name") if isinstance(row, dict) else None
-        seen.add(tag)
-        if tag in refs:
-            made = tally.made(f"release {tag}", row, lambda row: _release(row, desk), str(tag))
-            yield from (made,) if made else ()
-    if len(rows) >= _NEWEST or None in seen:
-        left = tuple(tag for tag in refs if tag not in seen and is_tag(tag))
-        found = tally.each("release", left, lambda tag: _by_tag(desk, tag))
-        yield from (one for one in found if one is not None)
-
-
-def _by_tag(desk: Desk, tag: str) -> Release | None:
-    try:
-        row = desk.client.get(f"{desk.client.repo}/releases/tags/{quote(tag)}").data
-    except Trouble as trouble:
-        if trouble.status == _MISSING:
-            return None
-        raise
-    found = _release(row, desk)
-    if found.tag != tag:
-        raise Malformed("tag_name: another tag's")
-    return found
 
 
 def _release(row: object, desk: Desk) -> Release:

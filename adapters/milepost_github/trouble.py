@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from milepost.trackers.trouble import Trouble, plain
+from milepost.trackers.trouble import Trouble, plain, refused
 
 __all__ = ["Trouble", "advice", "plain", "refusal"]
 
 _UNAUTHORISED, _FORBIDDEN, _MISSING, _GONE, _TOO_MANY = 401, 403, 404, 410, 429
-_SERVER = 500
 
 
 def refusal(status: int, data: Any, headers: Mapping[str, str], tries: str) -> Trouble:
@@ -22,7 +21,7 @@ def refusal(status: int, data: Any, headers: Mapping[str, str], tries: str) -> T
     return Trouble(
         f"HTTP {status}{tries}" + (f": {message}" if message else ""),
         status=_TOO_MANY if limited else status,
-        never=400 <= status < _SERVER,  # noqa: PLR2004 - refused by the server
+        never=refused(status),
         message=message,
         codes=frozenset(_codes(data)),
         hopeless=limited or status == _UNAUTHORISED,

@@ -13,9 +13,6 @@ from milepost_github.trouble import Trouble, advice
 
 _FORBIDDEN = 403
 _JOB = "github-actions[bot]"
-_APP = "ghs_"
-"""How the tokens of apps begin, a job's own token among them."""
-_WRITERS = ("admin", "maintain", "push", "triage")
 
 
 def whoami(client: Client, options: Options, context: Context) -> Account | None:

@@ -14,11 +14,10 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr
 
-from milepost.model.clock import parse_day
 from milepost.model.issue import Comment, Issue, Label, Pull, State
 from milepost.model.milestone import Record
 from milepost.model.ref import Ref
-from milepost.trackers.rows import Instant, Malformed, Row, Web, checked
+from milepost.trackers.rows import Instant, Malformed, Row, Web, checked, day
 from milepost_gitlab.accounts import GHOST, User, account_of
 from milepost_gitlab.options import Options
 
@@ -35,11 +34,7 @@ class Here:
 
 
 def _day(value: object) -> date | None:
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise ValueError("not a date")  # noqa: TRY004 - pydantic wants a ValueError
-    return parse_day(value)
+    return None if value is None else day(value)
 
 
 _Day = Annotated[date | None, BeforeValidator(_day)]

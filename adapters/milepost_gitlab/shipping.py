@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
 from urllib.parse import quote
 
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from milepost.model.reading import Reading
-from milepost.model.release import Deployment, DeploymentState, Release, is_tag
+from milepost.model.release import Deployment, DeploymentState, Release
+from milepost.trackers.releases import of_tags
 from milepost.trackers.rows import Instant, Malformed, Row, checked
 from milepost.trackers.trouble import Trouble
 from milepost_gitlab.read import Desk, Tally
@@ -80,15 +80,26 @@ def releases(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Reading:
         tally.missing("GitLab's releases are read by their tags: name the tags")
     if not refs:
         return desk.empty()
+    path = f"{desk.client.project}/releases"
     try:
-        rows = desk.client.get(f"{desk.client.project}/releases", per_page=str(_NEWEST)).data
+        rows = desk.client.get(path, per_page=str(_NEWEST)).data
     except Trouble as trouble:
         tally.failed("releases", trouble, *refs)
         return desk.empty()
     if not isinstance(rows, list):
         tally.malformed("releases", Malformed("not a list"), *refs)
         return desk.empty()
-    return replace(desk.empty(), releases=tuple(_releases(tally, refs, rows)))
+    found = of_tags(
+        tally,
+        refs,
+        rows,
+        more=len(rows) >= _NEWEST,
+        made=lambda row: _release(row, desk),
+        ask=lambda tag: (
+            desk.client.get(f"{desk.client.project}/releases/{quote(tag, safe='')}").data
+        ),
+    )
+    return replace(desk.empty(), releases=tuple(found))
 
 
 def deployments(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Reading:
@@ -98,34 +109,6 @@ def deployments(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Readi
         tally.missing("GitLab's deployments are read by environment: name the environments")
     found = tally.each("environment", refs or (), lambda name: _latest(desk, name))
     return replace(desk.empty(), deployments=tuple(one for one in found if one is not None))
-
-
-def _releases(tally: Tally, refs: tuple[str, ...], rows: list[Any]) -> Iterator[Release]:
-    desk = tally.desk
-    seen: set[object] = set()
-    for row in rows:
-        tag = row.get("tag_name") if isinstance(row, dict) else None
-        seen.add(tag)
-        if tag in refs:
-            made = tally.made(f"release {tag}", row, lambda row: _release(row, desk), str(tag))
-            yield from (made,) if made else ()
-    if len(rows) >= _NEWEST or None in seen:
-        left = tuple(tag for tag in refs if tag not in seen and is_tag(tag))
-        found = tally.each("release", left, lambda tag: _by_tag(desk, tag))
-        yield from (one for one in found if one is not None)
-
-
-def _by_tag(desk: Desk, tag: str) -> Release | None:
-    try:
-        path = f"{desk.client.project}/releases/{quote(tag, safe='')}"
-        found = _release(desk.client.get(path).data, desk)
-    except Trouble as trouble:
-        if trouble.status == _MISSING:
-            return None
-        raise
-    if found.tag != tag:
-        raise Malformed("tag_name: another tag's")
-    return found
 
 
 def _release(row: object, desk: Desk) -> Release:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from milepost.trackers.trouble import Trouble, plain
+from milepost.trackers.trouble import Trouble, plain, refused
 
 _UNAUTHORISED, _FORBIDDEN, _MISSING, _TOO_MANY = 401, 403, 404, 429
-_SERVER = 500
 READING, WRITING = "read_api", "api"
 """The scopes a token needs."""
 
@@ -42,7 +41,7 @@ def refusal(status: int, data: Any, tries: str, *, token: bool) -> Trouble:
     return Trouble(
         f"HTTP {status}{tries}" + (f": {message}" if message else ""),
         status=status,
-        never=400 <= status < _SERVER,  # noqa: PLR2004 - refused by the server
+        never=refused(status),
         message=message,
         hopeless=status == _TOO_MANY or (status == _UNAUTHORISED and token),
     )

@@ -12,16 +12,11 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 from pydantic.alias_generators import to_camel
 
-from milepost.model.clock import parse_day
-from milepost.trackers.rows import Instant, Row
+from milepost.trackers.rows import Instant, Row, day
 
 
 def _day(value: object) -> date | None:
-    if value is None or value == "":
-        return None
-    if not isinstance(value, str):
-        raise ValueError("not a date")  # noqa: TRY004 - pydantic wants a ValueError
-    return parse_day(value)
+    return None if value is None or value == "" else day(value)
 
 
 _Day = Annotated[date | None, BeforeValidator(_day)]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from milepost.trackers.trouble import Trouble, plain
+from milepost.trackers.trouble import Trouble, plain, refused
 
 __all__ = ["Trouble", "advice", "refusal", "stranger"]
 
 _INVALID, _UNAUTHORISED, _FORBIDDEN, _MISSING, _GONE = 400, 401, 403, 404, 410
-_TOO_MANY, _SERVER = 429, 500
+_TOO_MANY = 429
 _DENIED = "x-authentication-denied-reason"
 _LOGIN = "x-seraph-loginreason"
 _NOBODY = ("AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED")
@@ -24,7 +24,7 @@ def refusal(status: int, data: Any, headers: Mapping[str, str], tried: str) -> T
     return Trouble(
         f"HTTP {status}{tried}" + (f": {message}" if message else ""),
         status=status,
-        never=400 <= status < _SERVER,  # noqa: PLR2004 - refused by the server
+        never=refused(status),
         message=message,
         codes=frozenset(_errors(data)),
         hopeless=status in (_TOO_MANY, _UNAUTHORISED) or bool(denied),
@@ -43,7 +43,7 @@ def stranger(status: int, headers: Mapping[str, str]) -> Trouble | None:
     return Trouble(
         "Jira answered as to a stranger: it did not accept the token",
         status=_UNAUTHORISED,
-        never=400 <= status < _SERVER,  # noqa: PLR2004 - refused by the server
+        never=refused(status),
         hopeless=True,
     )
 

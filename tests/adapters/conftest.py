@@ -10,6 +10,7 @@ from milepost.trackers.contract import Context
 from milepost.trackers.transport import Pace, Transport
 
 TOKEN = "t-dana"
+TEXT = "**On track** ✅\n\nlast line"
 
 
 @pytest.fixture
@@ -42,9 +43,30 @@ def bare_server(world):
 
 
 @pytest.fixture
-def opened(clock):
-    """Open an adapter on a server: ``opened(server, token=…, paced=False, …)``."""
+def opening(clock):
+    """Open any adapter with a transport of its own: ``opening(module, "web", options, …)``."""
     made = []
+
+    def make(module, source, options, *, default_identity="", **pace):
+        transport = Transport(clock, Pace(**{"paced": False, **pace}))
+        made.append(transport)
+        seen = []
+        context = Context(
+            source=source,
+            transport=transport,
+            progress=lambda *told: seen.append(told),
+            default_identity=default_identity,
+        )
+        return Opened(module.open(options, context), transport, seen)
+
+    yield make
+    for transport in made:
+        transport.close()
+
+
+@pytest.fixture
+def opened(opening):
+    """Open an adapter on a server: ``opened(server, token=…, paced=False, …)``."""
 
     def make(
         server,
@@ -57,14 +79,6 @@ def opened(clock):
         default_identity="",
         **pace,
     ):
-        transport = Transport(clock, Pace(**{"paced": False, **pace}))
-        seen = []
-        context = Context(
-            source="web",
-            transport=transport,
-            progress=lambda *told: seen.append(told),
-            default_identity=default_identity,
-        )
         options = milepost_github.Options(
             kind="github",
             repo=repo,
@@ -73,13 +87,9 @@ def opened(clock):
             identity=identity,
             access=access,
         )
-        adapter = milepost_github.open(options, context)
-        made.append(transport)
-        return Opened(adapter, transport, seen)
+        return opening(milepost_github, "web", options, default_identity=default_identity, **pace)
 
-    yield make
-    for transport in made:
-        transport.close()
+    return make
 
 
 class Opened:
@@ -95,44 +105,67 @@ class Opened:
         self.probe = adapter.probe
 
 
-TEXT = "**On track** ✅\n\nlast line"
-
-
 class Wishes:
-    """Changes as the planner makes them."""
+    """Changes as the planner makes them, in one tracker.
+
+    ``here`` is the issue that is written about; ``text`` a comment and ``mark``
+    its mark, where it has one; ``held`` the milestone of a new issue.
+    """
+
+    def __init__(self, source, here, text, *, mark="", held=None):
+        self.source = source
+        self.here = here
+        self.text = text
+        self.mark = mark
+        self.held = held
 
     def change(self, kind, target, before=None, after=None):
-        return Change(source="web", target=target, kind=kind, before=before, after=after)
+        return Change(source=self.source, target=target, kind=kind, before=before, after=after)
 
-    def comment(self, issue="#1", text=TEXT):
-        return self.change(ChangeKind.PUT_COMMENT, Target("issue", issue), after=text)
+    def comment(self, issue=None, text=None):
+        target = Target("issue", issue or self.here)
+        return self.change(
+            ChangeKind.PUT_COMMENT, target, after=self.text if text is None else text
+        )
 
-    def edit(self, key, text=TEXT, before="old"):
-        return self.change(ChangeKind.PUT_COMMENT, Target("comment", str(key), "#1"), before, text)
+    def edit(self, key, text=None, before="old"):
+        target = Target("comment", str(key), self.here)
+        after = self.text if text is None else text
+        return self.change(ChangeKind.PUT_COMMENT, target, before, after)
 
-    def block(self, key="1", text="human\n\nblock", before=None):
+    def block(self, milestone="1", text="human\n\nblock", before=None):
+        key = str(getattr(milestone, "id", milestone))
         return self.change(ChangeKind.PUT_BLOCK, Target("milestone", key), before, text)
 
-    def add(self, name, issue="#1"):
-        return self.change(ChangeKind.ADD_LABEL, Target("issue", issue), after=name)
+    def add(self, name, issue=None):
+        return self.change(ChangeKind.ADD_LABEL, Target("issue", issue or self.here), after=name)
 
-    def remove(self, name, issue="#1"):
-        return self.change(ChangeKind.REMOVE_LABEL, Target("issue", issue), before=name)
+    def remove(self, name, issue=None):
+        target = Target("issue", issue or self.here)
+        return self.change(ChangeKind.REMOVE_LABEL, target, before=name)
 
     def new_label(self, name="milepost: at-risk"):
         after = {"name": name, "color": "#FBCA04", "description": "May be late"}
         return self.change(ChangeKind.CREATE_LABEL, Target("label", name), after=after)
 
-    def new_issue(self, **more):
-        after = {"title": "Status: Live", "body": "b", "labels": ("milestone",), "milestone": "1"}
+    def new_issue(self, held=None, /, **more):
+        held = self.held if held is None else str(getattr(held, "id", held))
+        after = {"title": "Status: Live", "body": "b", "labels": ("milestone",)}
+        after |= {} if held is None else {"milestone": held}
         target = Target("issue", "new:live")
         return self.change(ChangeKind.CREATE_ISSUE, target, after=after | more)
 
 
 @pytest.fixture
-def to():
+def wishes():
+    """``wishes("web", "#1", "text")``: changes in a tracker, to be made one by one."""
+    return Wishes
+
+
+@pytest.fixture
+def to(wishes):
     """``to.comment()`` and so on: a change to make."""
-    return Wishes()
+    return wishes("web", "#1", TEXT, held="1")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from milepost.judge.needs import needs
-from milepost.judge.policy import Policy
 from milepost.model.criterion import SignedOff
 from milepost.model.milestone import Place, Sought
 from milepost.model.reading import Want
@@ -95,7 +94,7 @@ def test_it_is_known_whether_a_tracker_was_named(joined, declare):
 
 def asked(*milestones, people=()):
     look = portfolio(*milestones)
-    return needs(replace(look, people=(*look.people, *people)), Policy())
+    return needs(replace(look, people=(*look.people, *people)))
 
 
 def test_accounts_of_those_who_sign_off_and_of_those_who_watch_risks_are_looked_up():

@@ -11,7 +11,7 @@ from milepost.judge.policy import Policy
 from milepost.judge.selection import selects
 from milepost.model.command import Misspelt
 from milepost.model.finding import Found, Unsure
-from milepost.model.prose import Unread, plain, say
+from milepost.model.prose import Gap, plain, say
 from milepost.model.reading import Proof, Want
 from milepost.model.ref import Ref
 from milepost.model.sample import (
@@ -123,6 +123,20 @@ def test_a_rule_that_fails_is_a_finding_about_the_rule_and_the_others_go_on():
         plain(one.reason) for one in result.skipped
     ]
     assert "rules: ignore: [MP404]" in plain(result.project[0].fix)
+
+
+def test_a_rule_that_fails_to_say_whose_past_it_needs_is_told():
+    """It was read without those events: what it would say rests on nothing."""
+
+    def past(_):
+        raise KeyError("no such thing")
+        yield
+
+    result = judged(portfolio(milestone()), rule("MP404", lambda _: iter([found()]), past=past))
+    (one,) = result.project
+    assert (one.rule, one.subject) == ("MP404", "rule")
+    assert [skip.rule for skip in result.skipped] == ["MP404"]
+    assert only(result).findings == ()
 
 
 def test_a_rule_that_fails_everywhere_is_told_once():
@@ -350,7 +364,7 @@ def test_a_doubt_of_a_health_rule_about_what_was_not_read_colours(rules, policy,
         ]
 
     look = portfolio(milestone(), milestone("training"))
-    doubted = judged(look, *doubting(say("{} was not read", Unread("web"))), **policy)
+    doubted = judged(look, *doubting(say("{} was not read", Gap("web"))), **policy)
     assert [one.health for one in doubted.milestones] == [expected, expected]
     other = judged(look, *doubting(say("nobody wrote it down")), **policy)
     assert [one.health for one in other.milestones] == ["on_track", "on_track"]

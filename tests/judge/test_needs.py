@@ -14,7 +14,7 @@ POLICY = Policy()
 
 
 def asked(found):
-    return needs(found, POLICY)
+    return needs(found)
 
 
 def test_nothing_more_is_needed_where_nothing_calls_for_it():

@@ -12,8 +12,8 @@ from milepost.judge.compared import compared, comparison
 from milepost.judge.counted import counted
 from milepost.judge.criteria import decide
 from milepost.judge.needs import needs
-from milepost.judge.policy import Policy
 from milepost.judge.shipped import deployed, released
+from milepost.model.clock import parse_day
 from milepost.model.criterion import Compared, Count, Deployed, Released
 from milepost.model.number import Number
 from milepost.model.person import Account, Person
@@ -134,6 +134,20 @@ def test_released(releases, state, says):
     assert (found.state, texts(found)) == (state, [says])
 
 
+@pytest.mark.parametrize(
+    ("as_of", "at_", "state"),
+    [
+        ("2027-03-01", at("2027-03-01", 23), "met"),
+        ("2027-03-01", at("2027-03-02", 0), "unmet"),
+        ("2027-02-01", at("2027-02-01", 23), "met"),
+        ("2027-02-01", at("2027-02-02", 0), "unmet"),
+    ],
+)
+def test_judged_as_of_another_day_what_is_published_by_its_end_is_out(as_of, at_, state):
+    held = replace(seen(releases=[release(at=at_)]), today=parse_day(as_of))
+    assert released(held, V1).state == state
+
+
 def test_a_release_that_was_seen_counts_though_the_list_was_cut_off():
     out = release(at=at("2027-02-19"))
     found = released(seen(releases=[out], proved=False), V1)
@@ -213,7 +227,7 @@ def test_what_criteria_name_is_asked_for():
     held = portfolio(
         milestone(criteria=[criterion("released web v1", V1)], terms=Terms(gates=(gate,)))
     )
-    assert needs(held, Policy()) == {
+    assert needs(held) == {
         "web": (
             Scope.of(Want.RELEASES, refs=("v1",)),
             Scope.of(Want.DEPLOYMENTS, refs=("production",)),

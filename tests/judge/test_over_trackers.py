@@ -9,7 +9,6 @@ import pytest
 
 from milepost.judge.needs import needs
 from milepost.judge.owners import Owners
-from milepost.judge.policy import Policy
 from milepost.judge.projects import placed, resolved
 from milepost.model.issue import Blocking, Pull
 from milepost.model.person import Account
@@ -94,7 +93,7 @@ def test_what_criteria_name_is_asked_for_once_and_only_where_all_else_was_read(j
     found = joined(WEB, replace(API, pulls=(pull,)), OPS, failed, declared=declared)
     single = {
         source: next(scope for scope in scopes if Want.ISSUES in scope.want)
-        for source, scopes in needs(found, Policy()).items()
+        for source, scopes in needs(found).items()
     }
     assert single == {
         "web": Scope.of(Want.ISSUES, refs=("#7", "#30")),
@@ -102,7 +101,7 @@ def test_what_criteria_name_is_asked_for_once_and_only_where_all_else_was_read(j
         "ops": Scope.of(Want.ISSUES, refs=("CUST-61",)),
     }
     old = joined(failed, declared=[declare("a", criteria=("closed OLD-1",))])
-    assert "old" not in needs(old, Policy())
+    assert "old" not in needs(old)
 
 
 def test_a_status_label_may_have_lost_its_blanks(joined):

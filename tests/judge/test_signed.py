@@ -379,8 +379,8 @@ def test_a_sign_off_on_another_status_issue():
 def test_comments_of_a_milestone_that_is_not_judged_are_read_for_its_sign_off():
     """Whether it is reached must not change when it is no longer judged."""
     closed = milestone(criteria=[SIGNED], closed="2027-01-15", judged=False)
-    assert needs(held(here=closed), Policy()) == {"web": (Scope.of(Want.COMMENTS, refs=("#5",)),)}
-    assert needs(held(here=replace(closed, criteria=())), Policy()) == {}
+    assert needs(held(here=closed)) == {"web": (Scope.of(Want.COMMENTS, refs=("#5",)),)}
+    assert needs(held(here=replace(closed, criteria=()))) == {}
     decided = decide(held(comment("/sign-off"), here=closed))
     assert decided.reached["data"] is True
     # One that asks for none is not waited for.

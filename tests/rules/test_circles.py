@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from milepost.model.milestone import Dependency
-from milepost.model.prose import plain, tells_unread
+from milepost.model.prose import plain, tells_gap
 from milepost.model.reading import Want
 from milepost.model.sample import milestone, portfolio
 
@@ -36,4 +36,4 @@ def test_what_may_stand_upstream_is_told_and_colours_only_where_it_is_named(
     told = plain(doubt.reason)
     assert told.startswith(f"whether it waits for itself is not known: {says}")
     assert told.endswith("completely")
-    assert tells_unread(doubt.reason) is colours
+    assert tells_gap(doubt.reason) is colours

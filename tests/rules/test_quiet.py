@@ -13,7 +13,7 @@ from milepost.model.criterion import Closed, Compared, Count, NoOpen, SignedOff
 from milepost.model.milestone import Dependency, Sought
 from milepost.model.person import Account
 from milepost.model.project import Project
-from milepost.model.prose import Unread, plain, say
+from milepost.model.prose import Gap, plain, say
 from milepost.model.reading import Want
 from milepost.model.ref import Ref
 from milepost.model.sample import at, issue, milestone, portfolio, pull, record, verdict
@@ -279,7 +279,7 @@ def test_where_only_a_sign_off_is_missing_mp306_waits_for_it(ask):
 
 
 def test_a_criterion_that_looks_where_nobody_read_may_have_been_met_since(ask):
-    unread = say("{} was not read", Unread("api"))
+    unread = say("{} was not read", Gap("api"))
     closed = asks("closed api#3", Closed((Ref("api", "#3"),)))
     told = {"data": (verdict(closed, "unknown", missing=unread),)}
     (doubt,) = ask("MP503", quiet(verdicts=told))

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 import requests
 
-from milepost.sandbox import Server, World
+from milepost.sandbox import World
 
 
 @dataclass
 class Client:
-    """Sends requests as one token; ``client("GET", "/user")`` gives the response."""
+    """Sends requests as one token; ``client("GET", "/user")`` gives the response.
 
-    server: Server
+    ``base`` is where paths begin, ``sign`` how a token is told.
+    """
+
+    base: str
     token: str | None
+    sign: Callable[[str], dict[str, str]]
     session: requests.Session = field(default_factory=requests.Session)
 
     def __call__(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
-        headers = {} if self.token is None else {"Authorization": f"Bearer {self.token}"}
+        headers = {} if self.token is None else self.sign(self.token)
         headers |= more.pop("headers", {})
         options = {"allow_redirects": False, "timeout": 5} | more
-        url = path if path.startswith("http") else self.server.api + path
+        url = path if path.startswith("http") else self.base + path
         return self.session.request(method, url, json=body, headers=headers, **options)
 
     def get(self, path: str, **more: Any) -> Any:
@@ -34,12 +39,24 @@ class Client:
 
 
 @pytest.fixture
-def connect():
+def base():
+    """Where the dialect's paths begin on a server."""
+    return lambda server: server.api
+
+
+@pytest.fixture
+def sign():
+    """The headers that tell a token."""
+    return lambda token: {"Authorization": f"Bearer {token}"}
+
+
+@pytest.fixture
+def connect(base, sign):
     """``connect(server, token)`` makes a client; all are closed at the end."""
     made = []
 
     def connected(server, token="t"):  # noqa: S107 - a toy
-        client = Client(server, token)
+        client = Client(base(server), token, sign)
         made.append(client)
         return client
 

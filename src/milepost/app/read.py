@@ -55,8 +55,8 @@ def read_portfolio(
     }
     portfolio = _joined(settings, readings, clock, selection)
     rules = {**catalogue(), **settings.rules}
-    for call_for in (needs, partial(histories, rules=rules)):
-        further = _each(opened, call_for(portfolio, settings.policy))
+    for call_for in (needs, partial(histories, policy=settings.policy, rules=rules)):
+        further = _each(opened, call_for(portfolio))
         if further:
             readings = {
                 name: reading.plus(further[name]) if name in further else reading

@@ -28,8 +28,8 @@ from milepost.model.finding import (
 from milepost.model.judgement import Judged, Judgement
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
-from milepost.model.prose import Prose, plain, say, tells_unread
-from milepost.rules.rule import Rule, ask
+from milepost.model.prose import Prose, plain, say, tells_gap
+from milepost.rules.rule import Rule, ask, past_of
 
 _READ: tuple[Health | None, ...] = (
     *("off_track", "closed_unmet", "at_risk", "unknown", "on_track", "done"),
@@ -79,7 +79,7 @@ def judge(
     skipped = tuple(sorted(said.skipped, key=_skipped_order))
     doubts: dict[str, list[tuple[Severity, Prose]]] = {}
     for skip in skipped:
-        if skip.rule in rules and rules[skip.rule].health and tells_unread(skip.reason):
+        if skip.rule in rules and rules[skip.rule].health and tells_gap(skip.reason):
             severity = policy.severity.get(skip.rule, rules[skip.rule].severity)
             doubts.setdefault(skip.milestone, []).append((severity, skip.reason))
     judged = (
@@ -103,6 +103,8 @@ def _ask(
     here = milestone.id if milestone else ""
     answers: list[Found | Unsure] = []
     try:
+        if milestone is not None:
+            past_of(rule, portfolio, here, options(rule, policy))  # fails where it failed to read
         answers.extend(ask(rule, portfolio, here, options(rule, policy)))
     except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others see
         broken = _broken(rule, error)

@@ -49,5 +49,5 @@ def _asked(
         if is_selected(rule, policy) and looks_at(rule, milestone, policy):
             try:
                 yield from past_of(rule, portfolio, milestone.id, options(rule, policy))
-            except Exception:  # noqa: BLE001, S112 - one broken rule must not end the run: it lacks its events, and its check tells
+            except Exception:  # noqa: BLE001, S112 - a rule that fails must not end the run; judging it asks again, and tells
                 continue

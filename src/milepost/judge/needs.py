@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from milepost.judge.criteria import all_criteria
-from milepost.judge.policy import Policy
 from milepost.judge.signed import asks_for_comments
 from milepost.model.accountable import accountable, trackers_of
 from milepost.model.criterion import Closed, Deployed, Merged, Released
@@ -22,15 +21,11 @@ _ORDER = (
     Want.COMMENTS,
     Want.RELEASES,
     Want.DEPLOYMENTS,
-    Want.EVENTS,
     Want.PEOPLE,
 )
 
 
-def needs(
-    portfolio: Portfolio,
-    policy: Policy,  # noqa: ARG001 - later rules read more if they are selected
-) -> Mapping[str, tuple[Scope, ...]]:
+def needs(portfolio: Portfolio) -> Mapping[str, tuple[Scope, ...]]:
     """Scopes by tracker name, one per kind: trackers that need none are left out.
 
     Issues and pull or merge requests that criteria of judged milestones name

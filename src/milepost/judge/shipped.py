@@ -20,7 +20,7 @@ def released(portfolio: Portfolio, phrase: Released) -> Answer:
         return unknown(lack, cause="nowhere")
     reading = portfolio.readings.get(phrase.source)
     found = [one for one in reading.releases if one.tag == phrase.tag] if reading else []
-    out = [one for one in found if _is_out(one, portfolio.now)]
+    out = [one for one in found if _is_out(one, portfolio)]
     if out:
         first = min(out, key=lambda one: (one.at or _NEVER, one.url))
         kind = " as a pre-release" if first.prerelease else ""
@@ -58,9 +58,13 @@ def deployed(portfolio: Portfolio, phrase: Deployed) -> Answer:
     return Answer("met" if last.state == "success" else "unmet", (evidence,))
 
 
-def _is_out(one: Release, now: datetime) -> bool:
-    ahead = one.upcoming or (one.at is not None and one.at > now)
-    return not one.draft and not ahead
+def _is_out(one: Release, portfolio: Portfolio) -> bool:
+    """Whether it is published; judged as of another day, whether it was or will be by then."""
+    if one.draft or one.at is None:
+        return not (one.draft or one.upcoming)
+    if portfolio.today == portfolio.day(portfolio.now):
+        return not one.upcoming and one.at <= portfolio.now
+    return portfolio.day(one.at) <= portfolio.today
 
 
 def _lack(portfolio: Portfolio, source: str, want: Want) -> Prose | None:

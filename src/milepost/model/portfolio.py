@@ -18,7 +18,7 @@ from milepost.model.milestone import Milestone
 from milepost.model.number import Number
 from milepost.model.person import Person
 from milepost.model.project import Project
-from milepost.model.prose import Prose, Unread, join, say
+from milepost.model.prose import Gap, Prose, join, say
 from milepost.model.reading import Reading, Want
 from milepost.model.ref import Ref
 
@@ -271,7 +271,7 @@ class Portfolio:
         """Why one issue that was asked for could not be read; ``None`` if that is not so."""
         reading = self.readings.get(ref.source)
         why = reading.unread.get(ref.key) if reading is not None else None
-        return say("{} could not be read ({})", ref, Unread(why)) if why else None
+        return say("{} could not be read ({})", ref, Gap(why)) if why else None
 
     def gap_in(self, sources: tuple[str, ...], *wanted: Want) -> Prose | None:
         """The same for given trackers."""
@@ -280,7 +280,7 @@ class Portfolio:
             reading = self.readings.get(name)
             if reading is None or not reading.proves(*wanted):
                 how = "" if reading is None else " completely"
-                reasons.append(say(f"{{}} was not read{how}", Unread(name)))
+                reasons.append(say(f"{{}} was not read{how}", Gap(name)))
         return join(tuple(reasons), "; ") if reasons else None
 
 

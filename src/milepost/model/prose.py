@@ -25,7 +25,7 @@ class Foreign:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread(Foreign):
+class Gap(Foreign):
     """What was not read, in a sentence that says so: a tracker's name, or why something is missing.
 
     A doubt that holds one may be settled by the next run; others may not.
@@ -101,9 +101,9 @@ def join(items: tuple[Prose, ...], between: str = ", ", last: str | None = None)
     return tuple(parts)
 
 
-def tells_unread(prose: Prose) -> bool:
+def tells_gap(prose: Prose) -> bool:
     """Whether the sentence says that something was not read."""
-    return any(isinstance(part, Unread) for part in prose)
+    return any(isinstance(part, Gap) for part in prose)
 
 
 def plain(prose: Prose) -> str:

@@ -14,7 +14,7 @@ from typing import Literal
 from milepost.model.finding import Found, RulePage, Severity, Unsure
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
-from milepost.model.prose import Prose, Unread, plain, say
+from milepost.model.prose import Gap, Prose, plain, say
 from milepost.model.reading import Want
 from milepost.model.ref import Ref
 
@@ -66,7 +66,7 @@ class View:
         milestone = milestone or self.milestone
         gap = None if milestone.depends_on else self.unseen(milestone)
         doubts = [
-            say('"{}" may exist: {}', dependency.text, Unread(dependency.unsure))
+            say('"{}" may exist: {}', dependency.text, Gap(dependency.unsure))
             for dependency in milestone.depends_on
             if dependency.milestone is None and dependency.unsure
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from milepost.model.criterion import AllClosed, Count, NoOpen, Verdict
-from milepost.model.prose import Foreign, Prose, Unread, say, tells_unread
+from milepost.model.prose import Foreign, Gap, Prose, say, tells_gap
 from milepost.model.reading import Want
 from milepost.rules.rule import View
 from milepost.rules.signs import closed_by
@@ -17,7 +17,7 @@ def unsettled(view: View) -> Iterator[Prose]:
     """What may have happened since the last sign that is known, or may have kept it back."""
     for waits in view.milestone.depends_on:
         if waits.milestone is None:
-            why = Unread(waits.unsure) if waits.unsure else Foreign("there is no such milestone")
+            why = Gap(waits.unsure) if waits.unsure else Foreign("there is no such milestone")
             yield say('whether "{}" is reached ({})', waits.text, why)
     for one in needed(view):
         if view.portfolio.reached.get(one.id) is None:
@@ -29,7 +29,7 @@ def unsettled(view: View) -> Iterator[Prose]:
         dayless = not any(found.at for found in told.evidence)
         if told.state == "met" and dayless and not _told_by_its_issues(told):
             yield say('when "{}" was met', told.criterion.text)
-        elif told.state == "unknown" and tells_unread(told.missing):
+        elif told.state == "unknown" and tells_gap(told.missing):
             yield say('whether "{}" was met ({})', told.criterion.text, told.missing)
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -18,7 +18,7 @@ from pydantic import (
     ValidationError,
 )
 
-from milepost.model.clock import parse_instant
+from milepost.model.clock import parse_day, parse_instant
 from milepost.trackers.trouble import Trouble
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -45,6 +45,13 @@ def instant(value: object) -> datetime:
         return parse_instant(value)
     except OverflowError:
         raise ValueError("not an instant") from None
+
+
+def day(value: object) -> date:
+    """A calendar date, ``YYYY-MM-DD``; anything else is a ``ValueError``."""
+    if not isinstance(value, str):
+        raise ValueError("not a date")  # noqa: TRY004 - pydantic wants a ValueError
+    return parse_day(value)
 
 
 def _web(value: str) -> str:

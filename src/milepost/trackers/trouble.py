@@ -8,6 +8,7 @@ from milepost.trackers.retry import Moved, NotSent, in_words, never_sent
 from milepost.trackers.transport import Transport
 
 _LONGEST = 200
+_REFUSED, _FAILED = 400, 500
 
 
 class Trouble(Exception):
@@ -48,6 +49,11 @@ class Trouble(Exception):
         """Remember on which page of a list it came; the first is not worth a word."""
         if number > 1:
             self.page = f"page {number} of {total}: " if total else f"page {number}: "
+
+
+def refused(status: int) -> bool:
+    """Whether a status says that the tracker looked at the request and did not do it: any 4xx."""
+    return _REFUSED <= status < _FAILED
 
 
 def plain(text: str) -> str:

@@ -6,14 +6,12 @@ import pytest
 import requests
 
 import milepost_gitlab
-from milepost.errors import WriteFailed
-from milepost.model.change import Change, ChangeKind, Target
 from milepost.sandbox import GitLabInstance, World, serve
-from milepost.trackers.contract import Context
-from milepost.trackers.transport import Pace, Transport
 
 TOKEN = "glpat-dana"
 PROJECT = "acme/api"
+TEXT = "**On track** ✅\n\nlast line"
+KEYS = frozenset(milepost_gitlab.Options.model_fields)
 
 
 @pytest.fixture
@@ -47,90 +45,21 @@ def server(gitlab):
 
 
 @pytest.fixture
-def opened(clock):
+def opened(opening):
     """Open an adapter on a server: ``opened(server, token=…, paced=False, …)``."""
-    made = []
 
-    def make(server, *, default_identity="", url=None, **more):
+    def make(server, *, url=None, **more):
         keys = {name: more.pop(name) for name in tuple(more) if name in KEYS}
-        transport = Transport(clock, Pace(**{"paced": False, **more}))
-        seen = []
-        context = Context(
-            source="api",
-            transport=transport,
-            progress=lambda *told: seen.append(told),
-            default_identity=default_identity,
-        )
         base = {"project": PROJECT, "token": TOKEN, "url": url or server.gitlab}
-        options = milepost_gitlab.Options(**(base | keys))
-        made.append(transport)
-        return Opened(milepost_gitlab.open(options, context), transport, seen)
+        return opening(milepost_gitlab, "api", milepost_gitlab.Options(**(base | keys)), **more)
 
-    yield make
-    for transport in made:
-        transport.close()
-
-
-KEYS = frozenset(milepost_gitlab.Options.model_fields)
-
-
-class Opened:
-    """An adapter with what a test wants to look at."""
-
-    def __init__(self, adapter, transport, told):
-        self.adapter = adapter
-        self.transport = transport
-        self.told = told
-        self.read = adapter.read
-        self.apply = adapter.apply
-        self.whoami = adapter.whoami
-        self.probe = adapter.probe
-
-
-TEXT = "**On track** ✅\n\nlast line"
-
-
-class Wishes:
-    """Changes as the planner makes them."""
-
-    def change(self, kind, target, before=None, after=None):
-        return Change(source="api", target=target, kind=kind, before=before, after=after)
-
-    def comment(self, issue="#1", text=TEXT):
-        return self.change(ChangeKind.PUT_COMMENT, Target("issue", issue), after=text)
-
-    def edit(self, key, text=TEXT, before="old"):
-        return self.change(ChangeKind.PUT_COMMENT, Target("comment", str(key), "#1"), before, text)
-
-    def block(self, milestone, text="human\n\nblock", before=None):
-        key = str(getattr(milestone, "id", milestone))
-        return self.change(ChangeKind.PUT_BLOCK, Target("milestone", key), before, text)
-
-    def add(self, name, issue="#1"):
-        return self.change(ChangeKind.ADD_LABEL, Target("issue", issue), after=name)
-
-    def remove(self, name, issue="#1"):
-        return self.change(ChangeKind.REMOVE_LABEL, Target("issue", issue), before=name)
-
-    def new_label(self, name="milepost: at-risk"):
-        after = {"name": name, "color": "#FBCA04", "description": "May be late"}
-        return self.change(ChangeKind.CREATE_LABEL, Target("label", name), after=after)
-
-    def new_issue(self, held, **more):
-        after = {
-            "title": "Status: Live",
-            "body": "b",
-            "labels": ("milestone",),
-            "milestone": str(held.id),
-        }
-        target = Target("issue", "new:live")
-        return self.change(ChangeKind.CREATE_ISSUE, target, after=after | more)
+    return make
 
 
 @pytest.fixture
-def to():
+def to(wishes):
     """``to.comment()`` and so on: a change to make."""
-    return Wishes()
+    return wishes("api", "#1", TEXT)
 
 
 @pytest.fixture
@@ -139,18 +68,6 @@ def live(api):
     milestone = api.milestone("Live", due="2027-03-05", description="human")
     api.issue("Status", milestone=milestone, labels=["bug"])
     return milestone
-
-
-@pytest.fixture
-def refused(server, opened):
-    """Apply a change that must be refused; returns the error."""
-
-    def apply(wish, kind=WriteFailed, **options):
-        with pytest.raises(kind) as caught:
-            opened(server, **options).apply(wish)
-        return caught.value
-
-    return apply
 
 
 @pytest.fixture

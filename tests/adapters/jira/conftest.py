@@ -4,11 +4,8 @@ import pytest
 
 import milepost_jira
 from milepost.errors import WriteFailed
-from milepost.model.change import Change, ChangeKind, Target
 from milepost.sandbox import World
 from milepost.sandbox.jira.conduct import Conduct
-from milepost.trackers.contract import Context
-from milepost.trackers.transport import Pace, Transport
 
 TOKEN = "t-dana"
 MARK = "<!-- milepost:status instance=nordwind milestone=live -->"
@@ -58,9 +55,8 @@ EMAILS = {"t-kim": "kim@example.com", "t-reader": "kim@example.com"}
 
 
 @pytest.fixture
-def opened(clock):
+def opened(opening):
     """Open an adapter on a server: ``opened(server, "datacenter", token=…, milestones=…)``."""
-    made = []
 
     def make(
         server,
@@ -72,14 +68,6 @@ def opened(clock):
         pace=None,
         **options,
     ):
-        transport = Transport(clock, Pace(**{"paced": False, **(pace or {})}))
-        seen = []
-        context = Context(
-            source="ops",
-            transport=transport,
-            progress=lambda *told: seen.append(told),
-            default_identity=default_identity,
-        )
         if deployment == "cloud" and token:
             options.setdefault("email", EMAILS.get(token, "dana-o@example.com"))
         filled = {
@@ -89,63 +77,21 @@ def opened(clock):
             "deployment": deployment if said else None,
             **options,
         }
-        adapter = milepost_jira.open(milepost_jira.Options(**filled), context)
-        made.append(transport)
-        return Opened(adapter, transport, seen)
+        return opening(
+            milepost_jira,
+            "ops",
+            milepost_jira.Options(**filled),
+            default_identity=default_identity,
+            **(pace or {}),
+        )
 
-    yield make
-    for transport in made:
-        transport.close()
-
-
-class Opened:
-    """An adapter with what a test wants to look at."""
-
-    def __init__(self, adapter, transport, told):
-        self.adapter = adapter
-        self.transport = transport
-        self.told = told
-        self.read = adapter.read
-        self.apply = adapter.apply
-        self.whoami = adapter.whoami
-        self.probe = adapter.probe
-
-
-class Wishes:
-    """Changes as the planner makes them."""
-
-    text = TEXT
-    mark = MARK
-
-    def change(self, kind, target, before=None, after=None):
-        return Change(source="ops", target=target, kind=kind, before=before, after=after)
-
-    def comment(self, issue="CUST-1", text=TEXT):
-        return self.change(ChangeKind.PUT_COMMENT, Target("issue", issue), after=text)
-
-    def edit(self, key, text=TEXT, before="old"):
-        target = Target("comment", str(key), "CUST-1")
-        return self.change(ChangeKind.PUT_COMMENT, target, before, text)
-
-    def block(self, key, text="human\n\nblock", before=None):
-        return self.change(ChangeKind.PUT_BLOCK, Target("milestone", str(key)), before, text)
-
-    def add(self, name, issue="CUST-1"):
-        return self.change(ChangeKind.ADD_LABEL, Target("issue", issue), after=name)
-
-    def remove(self, name, issue="CUST-1"):
-        return self.change(ChangeKind.REMOVE_LABEL, Target("issue", issue), before=name)
-
-    def new_issue(self, **more):
-        after = {"title": "Status: Live", "body": "b", "labels": ("milestone",)}
-        target = Target("issue", "new:live")
-        return self.change(ChangeKind.CREATE_ISSUE, target, after=after | more)
+    return make
 
 
 @pytest.fixture
-def to():
+def to(wishes):
     """``to.comment()`` and so on: a change to make."""
-    return Wishes()
+    return wishes("ops", "CUST-1", TEXT, mark=MARK)
 
 
 @pytest.fixture

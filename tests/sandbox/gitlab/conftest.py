@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -109,41 +108,16 @@ def gitlab_server(schemas):
     return served
 
 
-@dataclass
-class Client:
-    """Sends requests as one token; ``client("GET", "/user")`` gives the response."""
-
-    server: Server
-    token: str | None
-    session: requests.Session = field(default_factory=requests.Session)
-
-    def __call__(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
-        headers = {} if self.token is None else {"PRIVATE-TOKEN": self.token}
-        headers |= more.pop("headers", {})
-        options = {"allow_redirects": False, "timeout": 5} | more
-        url = path if path.startswith("http") else f"{self.server.gitlab}/api/v4{path}"
-        return self.session.request(method, url, json=body, headers=headers, **options)
-
-    def get(self, path: str, **more: Any) -> Any:
-        """The JSON of a GET that must succeed."""
-        response = self("GET", path, **more)
-        assert response.status_code == 200, response.text
-        return response.json()
+@pytest.fixture
+def base():
+    """Where GitLab's paths begin on a server."""
+    return lambda server: f"{server.gitlab}/api/v4"
 
 
 @pytest.fixture
-def connect():
-    """``connect(server, token)`` makes a client; all are closed at the end."""
-    made = []
-
-    def connected(server, token="t"):  # noqa: S107 - a toy
-        client = Client(server, token)
-        made.append(client)
-        return client
-
-    yield connected
-    for client in made:
-        client.session.close()
+def sign():
+    """The headers that tell GitLab a token."""
+    return lambda token: {"PRIVATE-TOKEN": token}
 
 
 @pytest.fixture
