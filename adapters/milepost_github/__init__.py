@@ -2,8 +2,9 @@
 
 ``options`` are the keys of the configuration, ``client`` talks, ``read`` and
 ``readers`` read (``below`` what lies below an issue, ``past`` what happened to
-it, ``shipping`` releases and deployments, ``people`` accounts), ``write``
-writes, ``who`` asks who we are, ``probe`` and ``rights`` what we may,
+it, ``shipping`` releases and deployments, ``people`` accounts, ``hiding`` which
+comments are hidden), ``write`` writes and ``removing`` takes away, with a
+``pen``, ``who`` asks who we are, ``probe`` and ``rights`` what we may,
 ``shapes`` turns rows into values of the model, ``trouble`` says what went
 wrong, ``many`` which repositories patterns stand for.
 """
@@ -14,22 +15,31 @@ from dataclasses import dataclass
 
 from milepost.errors import ContractError
 from milepost.model.change import Applied, Change, ChangeKind
+from milepost.model.issue import Comment
 from milepost.model.person import Account
 from milepost.model.reading import Reading
 from milepost.trackers import tally
 from milepost.trackers.contract import Context, Limits, Markup, Probe, Scope, TrackerOptions
+from milepost.trackers.quota import Quota
 from milepost_github.client import Client
+from milepost_github.hiding import hidden
 from milepost_github.many import expand
 from milepost_github.options import Many, Options
+from milepost_github.people import mention
 from milepost_github.probe import probe
 from milepost_github.read import Desk
 from milepost_github.readers import READERS
 from milepost_github.who import whoami
 from milepost_github.write import CAN, apply
 
-__all__ = ["GitHub", "Many", "Options", "contract", "expand", "open"]
+__all__ = ["GitHub", "Many", "Options", "contract", "expand", "open", "quotas"]
 
 contract = 1
+quotas = (
+    Quota(kind="writes", count=80, seconds=60.0),
+    Quota(kind="writes", count=500, seconds=3600.0),
+)
+"""GitHub's secondary limits for what creates content; which writes those are it does not say."""
 
 _LONGEST_LABEL = 50
 _LIMITS = Limits(
@@ -76,6 +86,14 @@ class GitHub:
     def label(self, name: str) -> str:
         """The name as it is, cut to what GitHub takes."""
         return name if len(name) <= _LONGEST_LABEL else name[:_LONGEST_LABEL].rstrip()
+
+    def hidden(self, comments: tuple[Comment, ...]) -> frozenset[str]:
+        """The ids of those of the comments it has read that somebody has hidden."""
+        return hidden(self.client, comments)
+
+    def mention(self, login: str) -> str:
+        """``@login``; empty for what is not one person's."""
+        return mention(login)
 
     def apply(self, change: Change) -> Applied:
         """Make one change.  Raises ``WriteFailed`` or ``WriteUnknown``."""

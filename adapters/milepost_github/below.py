@@ -46,10 +46,7 @@ def comments_of(tally: Tally, refs: tuple[str, ...]) -> list[Comment]:
     desk = tally.desk
     found: list[Comment] = []
     for key, rows in paged(tally, "comments of", refs, "comments"):
-        parsed = (
-            tally.made(f"comments of {key}", row, lambda row: shapes.comment(row, desk.source), key)
-            for row in rows
-        )
+        parsed = (tally.made(f"comments of {key}", row, desk.comment, key) for row in rows)
         found += [each for each in parsed if each is not None]
     return found
 

@@ -25,6 +25,7 @@ from milepost import __version__
 from milepost.trackers import rows
 from milepost.trackers.transport import Transport
 from milepost.trackers.trouble import tries, unanswered
+from milepost_github.memory import Memory
 from milepost_github.options import REPO, Options, Server
 from milepost_github.trouble import Trouble, refusal
 
@@ -49,11 +50,13 @@ _Place = tuple[str, tuple[tuple[str, str | int], ...]]
 class Client:
     """GitHub's REST interface, for any number of threads.
 
-    ``repo`` is where the repository of the options is, if they are of one.
+    ``repo`` is where the repository of the options is, if they are of one;
+    ``memory`` what answers told besides.
     """
 
     def __init__(self, options: Server, transport: Transport) -> None:
         self.repo = f"/repos/{options.repo}" if isinstance(options, Options) else ""
+        self.memory = Memory()
         self._options = options
         self._transport = transport
         self._prefix = urlsplit(options.api).path
@@ -66,6 +69,15 @@ class Client:
     def send(self, verb: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
         """Write once.  Raises ``Trouble``; its ``never`` says whether nothing can have changed."""
         return self._request(verb, path, {}, body)
+
+    def query(self, text: str, variables: Mapping[str, Any]) -> Any:
+        """Ask GraphQL once, and give the whole answer: its errors come with success.
+
+        It has to be asked by POST; the transport knows a query from a mutation.
+        Raises ``Trouble``.
+        """
+        body = {"query": text, "variables": dict(variables)}
+        return self._request("POST", self._requester().graphql_url, {}, body).data
 
     def name_now(self, place: str) -> str:
         """``owner/name`` of the repository a redirect to ``place`` means; empty if unknown."""

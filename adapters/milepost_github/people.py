@@ -11,7 +11,8 @@ from milepost_github import shapes
 from milepost_github.read import Desk
 from milepost_github.trouble import Trouble
 
-_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\[bot\])?")
+_PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_LOGIN = re.compile(rf"{_PERSON.pattern}(\[bot\])?")
 _TEAM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9_-]+")
 _MISSING = 404
 
@@ -31,6 +32,11 @@ def account(desk: Desk, login: str) -> Account:
     if found.kind != "user":
         return found
     return replace(found, assignable=_assignable(desk, found.login))
+
+
+def mention(login: str) -> str:
+    """What tells a person; empty for teams, which are many people, for bots and odd logins."""
+    return f"@{login}" if _PERSON.fullmatch(login) else ""
 
 
 def _assignable(desk: Desk, login: str) -> bool | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from milepost.model.issue import Comment
 from milepost.model.reading import Proof, Reading, Want
 from milepost.trackers import tally
 from milepost.trackers.contract import Context
+from milepost_github import shapes
 from milepost_github.client import Client
 from milepost_github.options import Options
 from milepost_github.trouble import Trouble, advice
@@ -29,6 +31,12 @@ class Desk:
     def source(self) -> str:
         """The tracker's name in the configuration."""
         return self.context.source
+
+    def comment(self, row: Any) -> Comment:
+        """A row as a comment, and what else it tells noted.  Raises ``Malformed``."""
+        found = shapes.comment(row, self.source)
+        self.client.memory.saw(found.id, row)
+        return found
 
     def empty(self, proofs: Mapping[Want, Proof] = MappingProxyType({})) -> Reading:
         """A reading that holds nothing yet."""

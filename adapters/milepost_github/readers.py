@@ -88,9 +88,7 @@ def comments(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Reading:
     desk = tally.desk
     if refs is None:
         path, order = f"{desk.client.repo}/issues/comments", {"sort": "created", "direction": "asc"}
-        found = list(
-            listed(tally, "comments", path, lambda row: shapes.comment(row, desk.source), order)
-        )
+        found = list(listed(tally, "comments", path, desk.comment, order))
     else:
         found = comments_of(tally, refs)
     return replace(desk.empty(), comments=unique(found, lambda comment: comment.id))

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
-from milepost.errors import WriteFailed, WriteUnknown
+from milepost.errors import WriteFailed
 from milepost.model.change import Applied, Change, ChangeKind
-from milepost.trackers.writing import check, mapping, same, sequence, text_of, told, web_address
+from milepost.trackers.writing import (
+    check,
+    closes,
+    mapping,
+    same,
+    sequence,
+    text_of,
+    web_address,
+    whole_text,
+)
 from milepost_github.client import Client
 from milepost_github.options import Options
-from milepost_github.trouble import Trouble, advice
+from milepost_github.pen import Pen, digits, issue_of, names
+from milepost_github.removing import fold_comment, listed, remove_label
+from milepost_github.trouble import Trouble
 
-_MISSING, _INVALID = 404, 422
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    client: Client
-    options: Options
-
-    def send(self, what: str, verb: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        """Send and give the answer's data; ``what`` is the write in words, after "not"."""
-        try:
-            return self.client.send(verb, f"{self.client.repo}{path}", body).data
-        except Trouble as trouble:
-            raise self.told(what, trouble) from trouble
-
-    def told(self, what: str, trouble: Trouble) -> WriteFailed | WriteUnknown:
-        """A write's trouble as the contract wants it."""
-        hint = advice(trouble, token=self.options.token is not None)
-        return told(what, trouble, where=self.options.page, hint=hint)
+_INVALID = 422
 
 
 def apply(client: Client, options: Options, change: Change) -> Applied:
@@ -44,10 +36,10 @@ def apply(client: Client, options: Options, change: Change) -> Applied:
         raise WriteFailed(f"the GitHub adapter cannot do {change.kind}")
     if options.access == "read":
         raise WriteFailed("not written: the tracker is configured with access: read")
-    return how(_Desk(client, options), change)
+    return how(Pen(client, options), change)
 
 
-def _create_label(desk: _Desk, change: Change) -> Applied:
+def _create_label(pen: Pen, change: Change) -> Applied:
     wish = mapping(change)
     name = str(wish["name"])
     what = f"created: the label {name!r}"
@@ -56,83 +48,56 @@ def _create_label(desk: _Desk, change: Change) -> Applied:
         "color": str(wish.get("color") or "ededed").removeprefix("#").lower(),
         "description": str(wish.get("description") or ""),
     }
-    url = f"{desk.options.page}/labels/{quote(name, safe='')}"
+    url = f"{pen.options.page}/labels/{quote(name, safe='')}"
     try:
-        data = desk.client.send("POST", f"{desk.client.repo}/labels", body).data
+        data = pen.client.send("POST", f"{pen.client.repo}/labels", body).data
     except Trouble as trouble:
         if trouble.status == _INVALID and "already_exists" in trouble.codes:
             return Applied(key=name, url=url, already=True)
-        raise desk.told(what, trouble) from trouble
-    check(what, _names([data]) == {name.casefold()}, "the answer names another label")
+        raise pen.told(what, trouble) from trouble
+    check(what, names([data]) == {name.casefold()}, "the answer names another label")
     return Applied(key=name, url=url)
 
 
-def _add_label(desk: _Desk, change: Change) -> Applied:
-    number, name = _issue(change), text_of(change.after)
+def _add_label(pen: Pen, change: Change) -> Applied:
+    number, name = issue_of(change), text_of(change.after)
     what = f"added: the label {name!r} to #{number}"
-    data = desk.send(what, "POST", f"/issues/{number}/labels", {"labels": [name]})
-    if name.casefold() not in _listed(what, data):
+    data = pen.send(what, "POST", f"/issues/{number}/labels", {"labels": [name]})
+    if name.casefold() not in listed(what, data):
         raise WriteFailed(
             f"not {what}",
-            where=desk.options.page,
+            where=pen.options.page,
             why="silently dropped: the token has no write access",
             hint="give the token the permission `issues: write`",
         )
-    return Applied(key=f"#{number}", url=f"{desk.options.page}/issues/{number}")
+    return Applied(key=f"#{number}", url=f"{pen.options.page}/issues/{number}")
 
 
-def _remove_label(desk: _Desk, change: Change) -> Applied:
-    number, name = _issue(change), text_of(change.after or change.before)
-    what = f"removed: the label {name!r} from #{number}"
-    if name in {".", ".."}:  # as a path it would mean every label of the issue
-        raise WriteFailed(f"not {what}", why="GitHub's addresses cannot name it")
-    done = Applied(key=f"#{number}", url=f"{desk.options.page}/issues/{number}")
-    path = f"{desk.client.repo}/issues/{number}/labels"
-    try:
-        left = desk.client.send("DELETE", f"{path}/{quote(name, safe='')}").data
-    except Trouble as trouble:
-        if trouble.status == _MISSING and name.casefold() not in _still_there(desk, path, name):
-            return Applied(key=done.key, url=done.url, already=True)
-        raise desk.told(what, trouble) from trouble
-    if name.casefold() in _listed(what, left):
-        raise WriteFailed(f"not {what}", why="GitHub answered with success and kept it")
-    return done
-
-
-def _still_there(desk: _Desk, path: str, name: str) -> frozenset[str]:
-    """The issue's labels after a 404: not even seeing them means that nothing is known."""
-    try:
-        pages = desk.client.pages(path)
-        return frozenset(found for page in pages for found in _names(page.rows))
-    except Trouble:
-        return frozenset({name.casefold()})
-
-
-def _put_comment(desk: _Desk, change: Change) -> Applied:
+def _put_comment(pen: Pen, change: Change) -> Applied:
     text = text_of(change.after)
     if change.target.kind == "comment":
-        key = _digits(change.target.key)
+        key = digits(change.target.key)
         what = f"edited: the comment {key}"
-        data = desk.send(what, "PATCH", f"/issues/comments/{key}", {"body": text})
+        data = pen.send(what, "PATCH", f"/issues/comments/{key}", {"body": text})
     else:
-        number = _issue(change)
+        number = issue_of(change)
         what = f"written: the comment on #{number}"
-        data = desk.send(what, "POST", f"/issues/{number}/comments", {"body": text})
+        data = pen.send(what, "POST", f"/issues/{number}/comments", {"body": text})
     same(what, text, data, "body", change, tracker="GitHub")
     check(what, isinstance(data.get("id"), int), "the answer has no id")
     return Applied(key=str(data["id"]), url=web_address(data.get("html_url")))
 
 
-def _put_block(desk: _Desk, change: Change) -> Applied:
-    key, text = _digits(change.target.key), text_of(change.after)
+def _put_block(pen: Pen, change: Change) -> Applied:
+    key, text = digits(change.target.key), whole_text(change.after)
     what = f"written: the description of milestone {key}"
     # Only this field: PyGithub's edit() would send the title along and overwrite a rename.
-    data = desk.send(what, "PATCH", f"/milestones/{key}", {"description": text})
+    data = pen.send(what, "PATCH", f"/milestones/{key}", {"description": text})
     same(what, text, data, "description", change, tracker="GitHub")
     return Applied(key=key, url=web_address(data.get("html_url")))
 
 
-def _create_issue(desk: _Desk, change: Change) -> Applied:
+def _create_issue(pen: Pen, change: Change) -> Applied:
     wish = mapping(change)
     labels = [str(name) for name in sequence(wish.get("labels"))]
     milestone = wish.get("milestone")
@@ -142,12 +107,12 @@ def _create_issue(desk: _Desk, change: Change) -> Applied:
         "labels": labels,
     }
     if milestone is not None:
-        body["milestone"] = int(_digits(str(milestone)))
+        body["milestone"] = int(digits(str(milestone)))
     what = f"created: the issue {body['title']!r}"
-    data = desk.send(what, "POST", "/issues", body)
+    data = pen.send(what, "POST", "/issues", body)
     number = data.get("number") if isinstance(data, dict) else None
     check(what, isinstance(number, int), "the answer has no number")
-    missing = {name for name in labels if name.casefold() not in _names(data.get("labels"))}
+    missing = {name for name in labels if name.casefold() not in names(data.get("labels"))}
     lacks = [f"the label {name}" for name in sorted(missing)]
     held = data.get("milestone")
     if milestone is not None and not (
@@ -155,11 +120,11 @@ def _create_issue(desk: _Desk, change: Change) -> Applied:
     ):
         lacks.append(f"milestone {milestone}")
     if lacks:
-        raise _taken_back(desk, str(number), lacks, web_address(data.get("html_url")))
+        raise _taken_back(pen, str(number), lacks, web_address(data.get("html_url")))
     return Applied(key=f"#{number}", url=web_address(data.get("html_url")))
 
 
-def _taken_back(desk: _Desk, number: str, lacks: list[str], url: str) -> WriteFailed:
+def _taken_back(pen: Pen, number: str, lacks: list[str], url: str) -> WriteFailed:
     """What to say of an issue that lacks what it was created for, closed again if it can be.
 
     Without its label and milestone no run would find it, and each would create another.
@@ -167,8 +132,8 @@ def _taken_back(desk: _Desk, number: str, lacks: list[str], url: str) -> WriteFa
     created = f"#{number} was created without {' and '.join(lacks)}"
     wish = {"state": "closed", "state_reason": "not_planned"}
     try:
-        data = desk.client.send("PATCH", f"{desk.client.repo}/issues/{number}", wish).data
-        closed = isinstance(data, dict) and data.get("state") == "closed"
+        data = pen.client.send("PATCH", f"{pen.client.repo}/issues/{number}", wish).data
+        closed = _state(data) == "closed"
         trouble = "" if closed else "; GitHub answered with success and left it open"
     except Trouble as error:
         closed, trouble = False, f"; closing it failed: {error.reason}"
@@ -176,44 +141,42 @@ def _taken_back(desk: _Desk, number: str, lacks: list[str], url: str) -> WriteFa
     by_hand = "" if closed else f"close #{number} by hand, and "
     return WriteFailed(
         f"{created}, {end}",
-        where=url or desk.options.page,
+        where=url or pen.options.page,
         why=f"the token has no push rights, and GitHub drops them silently then{trouble}",
         hint=f"{by_hand}give the token the permission `issues: write` and push access",
     )
 
 
-_HOW: Mapping[ChangeKind, Callable[[_Desk, Change], Applied]] = MappingProxyType(
+def _close_issue(pen: Pen, change: Change) -> Applied:
+    """Close an issue as done; one that is closed keeps the reason it was closed with."""
+    closes(change, "GitHub")
+    number = issue_of(change)
+    what = f"closed: #{number}"
+    done = Applied(key=f"#{number}", url=f"{pen.options.page}/issues/{number}")
+    if _state(pen.look(what, f"/issues/{number}")) == "closed":
+        return replace(done, already=True)
+    wish = {"state": "closed", "state_reason": "completed"}
+    state = _state(pen.send(what, "PATCH", f"/issues/{number}", wish))
+    check(what, state in {"open", "closed"}, "the answer does not tell its state")
+    if state == "open":
+        raise WriteFailed(f"not {what}", why="GitHub answered with success and left it open")
+    return done
+
+
+def _state(data: Any) -> Any:
+    return data.get("state") if isinstance(data, dict) else None
+
+
+_HOW: Mapping[ChangeKind, Callable[[Pen, Change], Applied]] = MappingProxyType(
     {
         ChangeKind.CREATE_LABEL: _create_label,
         ChangeKind.CREATE_ISSUE: _create_issue,
         ChangeKind.ADD_LABEL: _add_label,
-        ChangeKind.REMOVE_LABEL: _remove_label,
+        ChangeKind.REMOVE_LABEL: remove_label,
         ChangeKind.PUT_COMMENT: _put_comment,
+        ChangeKind.FOLD_COMMENT: fold_comment,
         ChangeKind.PUT_BLOCK: _put_block,
+        ChangeKind.SET_FIELD: _close_issue,
     }
 )
 CAN = frozenset(_HOW)
-
-
-def _listed(what: str, rows: Any) -> frozenset[str]:
-    """The labels an answer lists, which proves nothing unless each has a name."""
-    names = _names(rows)
-    check(what, isinstance(rows, list) and (len(names) == len(rows)), "the answer lists no labels")
-    return names
-
-
-def _names(rows: Any) -> frozenset[str]:
-    """Names in a list of labels, case folded: GitHub does not tell cases apart."""
-    found = rows if isinstance(rows, list) else []
-    names = [row.get("name") for row in found if isinstance(row, dict)]
-    return frozenset(name.casefold() for name in names if isinstance(name, str))
-
-
-def _issue(change: Change) -> str:
-    return _digits(change.target.key.removeprefix("#"))
-
-
-def _digits(key: str) -> str:
-    if not re.fullmatch(r"[0-9]{1,18}", key):
-        raise WriteFailed(f"not written: {key!r} is not a number of GitHub's")
-    return key

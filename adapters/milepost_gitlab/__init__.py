@@ -4,10 +4,10 @@
 what readers need, ``readers`` read (``numbers`` things by number, ``below``
 what lies below an issue, ``edits`` which notes were edited, ``past`` what
 happened to an issue, ``shipping`` releases and deployments, ``people``
-accounts), ``write`` writes (``commands`` looks for hidden ones), ``rights``
-asks what the account may not, ``probe`` looks once, ``shapes`` turns rows into
-values of the model (``accounts`` those of people), ``trouble`` says what went
-wrong.
+accounts), ``write`` writes (``commands`` looks for hidden ones) and ``removing``
+takes away, with a ``pen``, ``rights`` asks what the account may not, ``probe``
+looks once, ``shapes`` turns rows into values of the model (``accounts`` those
+of people), ``trouble`` says what went wrong.
 """
 
 from __future__ import annotations
@@ -22,18 +22,21 @@ from milepost.model.person import Account
 from milepost.model.reading import Reading
 from milepost.trackers import tally
 from milepost.trackers.contract import Context, Limits, Markup, Probe, Scope, TrackerOptions
+from milepost.trackers.quota import Quota
 from milepost_gitlab.client import Client
 from milepost_gitlab.options import Options
-from milepost_gitlab.people import whoami
+from milepost_gitlab.people import mention, whoami
 from milepost_gitlab.probe import probe
 from milepost_gitlab.read import Desk, Learned
 from milepost_gitlab.readers import READERS
 from milepost_gitlab.rights import unwritable
 from milepost_gitlab.write import CAN, apply
 
-__all__ = ["GitLab", "Options", "contract", "open"]
+__all__ = ["GitLab", "Options", "contract", "open", "quotas"]
 
 contract = 1
+quotas = (Quota(kind="notifying", count=60, seconds=60.0),)
+"""GitLab.com takes 60 notes a minute; of new issues it takes more."""
 
 _LONGEST_LABEL = 255
 _LIMITS = Limits(
@@ -87,6 +90,10 @@ class GitLab:
     def unwritable(self, changes: tuple[Change, ...]) -> Mapping[str, str]:
         """Blocks in milestones of groups in which the account has no role to write."""
         return unwritable(self.desk, changes)
+
+    def mention(self, login: str) -> str:
+        """``@login``; empty for what is not one person's."""
+        return mention(login)
 
     def apply(self, change: Change) -> Applied:
         """Make one change.  Raises ``WriteFailed`` or ``WriteUnknown``."""

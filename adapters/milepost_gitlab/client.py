@@ -58,7 +58,7 @@ class Client:
         """Ask once.  ``path`` starts with a slash.  Raises ``Trouble``."""
         return self._request("get", path, tuple(parameters.items()), None)
 
-    def send(self, verb: str, path: str, body: Mapping[str, Any]) -> Any:
+    def send(self, verb: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Write once and give the answer's data.
 
         Raises ``Trouble``; its ``never`` says whether nothing can have changed.

@@ -15,6 +15,8 @@ from milepost_gitlab.read import Desk
 from milepost_gitlab.trouble import READING, advice
 
 _LOGIN = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.-]*")
+_MENTIONED = re.compile(r"(?!all$)[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_-])?", re.IGNORECASE)
+"""What ``@`` may stand before: not ``all``, which is everybody in the project."""
 _GROUP = re.compile(rf"{_LOGIN.pattern}(?:/{_LOGIN.pattern})+")
 _FORBIDDEN, _MISSING = 403, 404
 
@@ -86,3 +88,8 @@ def _group(desk: Desk, name: str) -> Account:
             return Account(name, "missing")
         raise
     return Account(name, "team")
+
+
+def mention(login: str) -> str:
+    """What tells an account; empty for groups by their paths, and for odd names."""
+    return f"@{login}" if _MENTIONED.fullmatch(login) else ""

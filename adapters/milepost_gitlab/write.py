@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -10,21 +9,28 @@ from urllib.parse import quote
 
 from milepost.errors import WriteFailed, WriteUnknown
 from milepost.model.change import Applied, Change, ChangeKind
-from milepost.model.marks import parse
+from milepost.model.marks import blocks
 from milepost.model.reading import Want
 from milepost.trackers import tally
 from milepost.trackers.contract import Scope
 from milepost.trackers.trouble import Trouble, plain
-from milepost.trackers.writing import check, mapping, same, sequence, text_of, told, web_address
+from milepost.trackers.writing import (
+    check,
+    closes,
+    mapping,
+    same,
+    sequence,
+    text_of,
+    told,
+    whole_text,
+)
+from milepost_gitlab import pen
 from milepost_gitlab.commands import command_in
-from milepost_gitlab.numbers import issue_number
 from milepost_gitlab.read import Desk
 from milepost_gitlab.readers import READERS
-from milepost_gitlab.trouble import advice
+from milepost_gitlab.removing import fold_comment, remove_label
 
 _CONFLICT, _INVALID, _FORBIDDEN = 409, 400, 403
-_DROPPED = "silently dropped: the token's account has no role that may do it"
-_GRANT = "give the token the scope `api` and the role Reporter or above"
 
 
 def apply(desk: Desk, change: Change) -> Applied:
@@ -39,7 +45,7 @@ def apply(desk: Desk, change: Change) -> Applied:
 
 def _create_label(desk: Desk, change: Change) -> Applied:
     wish = mapping(change)
-    name = _label(str(wish["name"]))
+    name = pen.label_name(str(wish["name"]))
     what = f"created: the label {name!r}"
     body = {
         "name": name,
@@ -52,7 +58,7 @@ def _create_label(desk: Desk, change: Change) -> Applied:
     except Trouble as trouble:
         if _is_taken(trouble):
             return Applied(key=name, url=url, already=True)
-        raise _told(desk, what, trouble) from trouble
+        raise pen.in_words(desk, what, trouble) from trouble
     made = isinstance(data, dict) and data.get("name") == name
     check(what, made, "the answer names another label")
     return Applied(key=name, url=url)
@@ -66,35 +72,26 @@ def _is_taken(trouble: Trouble) -> bool:
 
 
 def _add_label(desk: Desk, change: Change) -> Applied:
-    number, name = _issue(change), _label(text_of(change.after))
+    number, name = pen.issue_of(change), pen.label_name(text_of(change.after))
     what = f"added: the label {name!r} to #{number}"
-    data = _update(desk, what, number, {"add_labels": name})
-    if name not in _labels(what, data):
-        raise WriteFailed(f"not {what}", where=desk.page(), why=_DROPPED, hint=_GRANT)
-    return Applied(key=f"#{number}", url=_url(data))
-
-
-def _remove_label(desk: Desk, change: Change) -> Applied:
-    number, name = _issue(change), _label(text_of(change.after or change.before))
-    what = f"removed: the label {name!r} from #{number}"
-    data = _update(desk, what, number, {"remove_labels": name})
-    if name in _labels(what, data):
-        raise WriteFailed(f"not {what}", where=desk.page(), why=_DROPPED, hint=_GRANT)
-    return Applied(key=f"#{number}", url=_url(data))
+    data = pen.update(desk, what, number, {"add_labels": name})
+    if name not in pen.labels_in(what, data):
+        raise WriteFailed(f"not {what}", where=desk.page(), why=pen.DROPPED, hint=pen.GRANT)
+    return Applied(key=f"#{number}", url=pen.url_in(data))
 
 
 def _put_comment(desk: Desk, change: Change) -> Applied:
     text = _harmless(text_of(change.after))
     if change.target.kind == "comment":
-        number, key = _number(change.target.parent), _digits(change.target.key)
+        number, key = pen.issue_at(change.target.parent), pen.digits(change.target.key)
         what = f"edited: the comment {key} on #{number}"
         path = f"{desk.client.project}/issues/{number}/notes/{key}"
-        data = _send(desk, what, "put", path, {"body": text})
+        data = pen.send(desk, what, "put", path, {"body": text})
     else:
-        number = _issue(change)
+        number = pen.issue_of(change)
         what = f"written: the comment on #{number}"
         path = f"{desk.client.project}/issues/{number}/notes"
-        data = _send(desk, what, "post", path, {"body": text})
+        data = pen.send(desk, what, "post", path, {"body": text})
     same(what, text, data, "body", change, tracker="GitLab")
     check(what, isinstance(data.get("id"), int), "the answer has no id")
     key = str(data["id"])
@@ -102,16 +99,17 @@ def _put_comment(desk: Desk, change: Change) -> Applied:
 
 
 def _put_block(desk: Desk, change: Change) -> Applied:
-    """The whole description, of which only our block is looked at: the rest is people's.
+    """The whole description, of which only blocks are looked at: the rest is people's.
 
     GitLab carries out nothing in the descriptions of milestones.
     """
-    key, text = _digits(change.target.key), text_of(change.after)
-    _harmless(parse(text).block)
+    key, text = pen.digits(change.target.key), whole_text(change.after)
+    for block in blocks(text):
+        _harmless(block)
     what = f"written: the description of milestone {key}"
     path = _place(desk, what, key)
     group = desk.learned.groups[key]
-    grant = _GRANT if group is None else f"{_GRANT} in the group {desk.learned.group(group)}"
+    grant = pen.GRANT if group is None else f"{pen.GRANT} in the group {desk.learned.group(group)}"
     owner = path.rpartition("/milestones/")[0]
     if owner in desk.learned.refused:
         why = "GitLab refused another milestone of the same place in this run"
@@ -121,11 +119,11 @@ def _put_block(desk: Desk, change: Change) -> Applied:
         data = desk.client.send("put", path, {"description": text})
     except Trouble as trouble:
         if trouble.status != _FORBIDDEN:
-            raise _told(desk, what, trouble) from trouble
+            raise pen.in_words(desk, what, trouble) from trouble
         desk.learned.refused.add(owner)
         raise told(what, trouble, where=desk.page(), hint=grant) from trouble
     same(what, text, data, "description", change, tracker="GitLab")
-    return Applied(key=key, url=_url(data))
+    return Applied(key=key, url=pen.url_in(data))
 
 
 def _place(desk: Desk, what: str, key: str) -> str:
@@ -139,7 +137,7 @@ def _place(desk: Desk, what: str, key: str) -> str:
 
 def _create_issue(desk: Desk, change: Change) -> Applied:
     wish = mapping(change)
-    labels = [_label(str(name)) for name in sequence(wish.get("labels"))]
+    labels = [pen.label_name(str(name)) for name in sequence(wish.get("labels"))]
     milestone = wish.get("milestone")
     body: dict[str, Any] = {
         "title": plain_title(str(wish["title"])),
@@ -147,12 +145,12 @@ def _create_issue(desk: Desk, change: Change) -> Applied:
         "labels": ",".join(labels),
     }
     if milestone is not None:
-        body["milestone_id"] = int(_digits(str(milestone)))
+        body["milestone_id"] = int(pen.digits(str(milestone)))
     what = f"created: the issue {plain(body['title'])!r}"
-    data = _send(desk, what, "post", f"{desk.client.project}/issues", body)
+    data = pen.send(desk, what, "post", f"{desk.client.project}/issues", body)
     number = data.get("iid") if isinstance(data, dict) else None
     check(what, isinstance(number, int), "the answer has no number")
-    lacks = sorted(set(labels) - _labels(what, data))
+    lacks = sorted(set(labels) - pen.labels_in(what, data))
     held = data.get("milestone")
     if milestone is not None and not (
         isinstance(held, dict) and held.get("id") == body["milestone_id"]
@@ -161,11 +159,30 @@ def _create_issue(desk: Desk, change: Change) -> Applied:
     if lacks:
         raise WriteUnknown(
             f"the issue #{number} was created, but without {', '.join(lacks)}",
-            where=_url(data),
-            why=_DROPPED,
-            hint=f"{_GRANT}, and close or mend that issue",
+            where=pen.url_in(data),
+            why=pen.DROPPED,
+            hint=f"{pen.GRANT}, and close or mend that issue",
         )
-    return Applied(key=f"#{number}", url=_url(data))
+    return Applied(key=f"#{number}", url=pen.url_in(data))
+
+
+def _close_issue(desk: Desk, change: Change) -> Applied:
+    """Close an issue."""
+    closes(change, "GitLab")
+    number = pen.issue_of(change)
+    what = f"closed: #{number}"
+    data = pen.look(desk, what, f"{desk.client.project}/issues/{number}")
+    already = _state(data) == "closed"
+    if not already:
+        data = pen.update(desk, what, number, {"state_event": "close"})
+        check(what, _state(data) in {"opened", "closed"}, "the answer does not tell its state")
+        if _state(data) == "opened":
+            raise WriteFailed(f"not {what}", where=desk.page(), why=pen.DROPPED, hint=pen.GRANT)
+    return Applied(key=f"#{number}", url=pen.url_in(data), already=already)
+
+
+def _state(data: Any) -> Any:
+    return data.get("state") if isinstance(data, dict) else None
 
 
 _HOW: Mapping[ChangeKind, Callable[[Desk, Change], Applied]] = MappingProxyType(
@@ -173,9 +190,11 @@ _HOW: Mapping[ChangeKind, Callable[[Desk, Change], Applied]] = MappingProxyType(
         ChangeKind.CREATE_LABEL: _create_label,
         ChangeKind.CREATE_ISSUE: _create_issue,
         ChangeKind.ADD_LABEL: _add_label,
-        ChangeKind.REMOVE_LABEL: _remove_label,
+        ChangeKind.REMOVE_LABEL: remove_label,
         ChangeKind.PUT_COMMENT: _put_comment,
+        ChangeKind.FOLD_COMMENT: fold_comment,
         ChangeKind.PUT_BLOCK: _put_block,
+        ChangeKind.SET_FIELD: _close_issue,
     }
 )
 CAN = frozenset(_HOW)
@@ -184,22 +203,6 @@ CAN = frozenset(_HOW)
 def plain_title(title: str) -> str:
     """A title on one line."""
     return " ".join(title.split())
-
-
-def _update(desk: Desk, what: str, number: str, body: Mapping[str, Any]) -> Any:
-    return _send(desk, what, "put", f"{desk.client.project}/issues/{number}", body)
-
-
-def _send(desk: Desk, what: str, verb: str, path: str, body: Mapping[str, Any]) -> Any:
-    try:
-        return desk.client.send(verb, path, body)
-    except Trouble as trouble:
-        raise _told(desk, what, trouble) from trouble
-
-
-def _told(desk: Desk, what: str, trouble: Trouble) -> WriteFailed | WriteUnknown:
-    hint = advice(trouble, token=desk.options.token is not None)
-    return told(what, trouble, where=desk.learned.page or desk.options.page, hint=hint)
 
 
 def _harmless(text: str) -> str:
@@ -212,39 +215,3 @@ def _harmless(text: str) -> str:
             hint="please report it, with the line",
         )
     return text
-
-
-def _label(name: str) -> str:
-    """A label's name.  Raises ``WriteFailed`` for one that GitLab would take for several."""
-    if "," in name or not name.strip():
-        raise WriteFailed(f"not written: GitLab's labels cannot be called {name!r}")
-    return name
-
-
-def _labels(what: str, data: Any) -> frozenset[str]:
-    """The labels an answer lists, which proves nothing unless each is a name."""
-    names = data.get("labels") if isinstance(data, dict) else None
-    good = isinstance(names, list) and all(isinstance(name, str) for name in names)
-    check(what, good, "the answer lists no labels")
-    return frozenset(names or ())
-
-
-def _url(data: Any) -> str:
-    return web_address(data.get("web_url"))
-
-
-def _issue(change: Change) -> str:
-    return _number(change.target.key)
-
-
-def _number(key: str) -> str:
-    number = issue_number(key)
-    if not number:
-        raise WriteFailed(f"not written: {key!r} is not the key of an issue of GitLab's")
-    return number
-
-
-def _digits(key: str) -> str:
-    if not re.fullmatch(r"[0-9]{1,18}", key):
-        raise WriteFailed(f"not written: {key!r} is not a number of GitLab's")
-    return key

@@ -2,10 +2,10 @@
 
 ``options`` are the keys of the configuration, ``client`` talks and ``memory``
 remembers, ``read`` and ``readers`` read, with ``versions``, ``shipping``,
-``past``, ``people`` and ``flags`` for one kind each, ``write``, ``comment`` and ``pen``
-write, ``who`` asks who we are and what we may, ``shapes`` turns rows into
-values of the model, ``marks`` hides our marks in a tracker that hides nothing,
-``trouble`` says what went wrong.
+``past``, ``people`` and ``flags`` for one kind each, ``write``, ``comment``,
+``removing``, ``closing`` and ``pen`` write, ``who`` asks who we are and what we
+may, ``shapes`` turns rows into values of the model, ``marks`` hides our marks
+in a tracker that hides nothing, ``trouble`` says what went wrong.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from milepost.trackers.contract import Context, Limits, Markup, Probe, Scope, Tr
 from milepost_jira.client import Client
 from milepost_jira.comment import LONGEST
 from milepost_jira.options import Options
+from milepost_jira.people import mention
 from milepost_jira.read import Desk
 from milepost_jira.readers import READERS
 from milepost_jira.who import probe, unwritable, whoami
@@ -83,6 +84,10 @@ class Jira:
     def unwritable(self, changes: tuple[Change, ...]) -> Mapping[str, str]:
         """Blocks in versions, where the token's owner does not administer the project."""
         return unwritable(self.client, self.options, changes)
+
+    def mention(self, login: str) -> str:
+        """``[~accountid:ID]`` in Cloud, ``[~name]`` in Data Center; empty for odd ones."""
+        return mention(self.client, login)
 
     def apply(self, change: Change) -> Applied:
         """Make one change.  Raises ``WriteFailed`` or ``WriteUnknown``."""

@@ -49,6 +49,16 @@ class Pen:
         )
         return told(what, trouble, where=options.page, hint=hint)
 
+    def look(self, what: str, path: str, parameters: Parameters) -> Any:
+        """Look before the write: what goes wrong now has changed nothing.
+
+        Raises ``WriteFailed``.
+        """
+        try:
+            return self.client.get(path, parameters)
+        except Trouble as trouble:
+            raise self.not_seen(what, trouble) from trouble
+
     def not_seen(self, what: str, trouble: Trouble) -> WriteFailed:
         """A look before a write that failed: nothing was written."""
         options = self.options

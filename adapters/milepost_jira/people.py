@@ -9,11 +9,12 @@ from milepost.model.person import Account
 from milepost.model.reading import Reading
 from milepost.trackers.rows import Malformed
 from milepost_jira import shapes
-from milepost_jira.client import Parameters
+from milepost_jira.client import Client, Parameters
 from milepost_jira.read import Desk, Tally
 from milepost_jira.trouble import Trouble
 
 _ACCOUNT = re.compile(r"[0-9A-Za-z:_-]{1,128}")
+_NAME = re.compile(r"\w[\w.@+-]{0,254}")
 _FOUND_AT_ONCE = 1000
 _MISSING = 404
 _NOT_TOLD = frozenset({400, 401, 403, 404})
@@ -63,3 +64,15 @@ def _assignable(desk: Desk, name: str, login: str) -> bool | None:
     if login in {shapes.account(row).login for row in rows}:
         return True
     return False if len(rows) < _FOUND_AT_ONCE else None
+
+
+def mention(client: Client, login: str) -> str:
+    """What tells an account: by its id (Cloud) or its name; empty for odd ones.
+
+    Nothing where it cannot be found out which Jira it is.
+    """
+    try:
+        known, prefix = (_ACCOUNT, "accountid:") if client.cloud else (_NAME, "")
+    except Trouble:
+        return ""
+    return f"[~{prefix}{login}]" if known.fullmatch(login) else ""

@@ -19,11 +19,14 @@ from milepost_jira.trouble import Trouble, advice
 _FORBIDDEN = 403
 _ADMINISTERS, _ADMINISTERS_ALL = "ADMINISTER_PROJECTS", "ADMINISTER"
 _READS = ("BROWSE_PROJECTS", "Browse Projects", "read issues and versions", None)
+_CREATES, _FOLDS = ChangeKind.CREATE_ISSUE, ChangeKind.FOLD_COMMENT
 _WRITES = (
     ("ADD_COMMENTS", "Add Comments", "comment on status issues", None),
     ("EDIT_OWN_COMMENTS", "Edit Own Comments", "edit its own comments", None),
+    ("DELETE_OWN_COMMENTS", "Delete Own Comments", "delete its own comments", _FOLDS),
     ("EDIT_ISSUES", "Edit Issues", "put labels on issues", None),
-    ("CREATE_ISSUES", "Create Issues", "create status issues", ChangeKind.CREATE_ISSUE),
+    ("CREATE_ISSUES", "Create Issues", "create status issues", _CREATES),
+    ("TRANSITION_ISSUES", "Transition Issues", "close status issues it created", _CREATES),
 )
 _BLOCKS = (_ADMINISTERS, "Administer Projects", "put blocks into versions", ChangeKind.PUT_BLOCK)
 """A permission's key, its name for people, what for, and the kind of change it is only for."""

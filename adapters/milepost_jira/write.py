@@ -10,13 +10,15 @@ from typing import Any
 
 from milepost.errors import WriteFailed
 from milepost.model.change import Applied, Change, ChangeKind
-from milepost.trackers.writing import check, mapping, same, sequence, text_of
+from milepost.trackers.writing import check, mapping, same, sequence, text_of, whole_text
 from milepost_jira import marks
 from milepost_jira.already import Wanted, is_so, opened
 from milepost_jira.client import Client
+from milepost_jira.closing import close_issue
 from milepost_jira.comment import LONGEST, put_comment
 from milepost_jira.options import Options
 from milepost_jira.pen import Pen, issue_of, number_of
+from milepost_jira.removing import fold_comment
 from milepost_jira.trouble import Trouble
 
 LONGEST_NAME = 255
@@ -51,6 +53,9 @@ def _add_label(pen: Pen, change: Change) -> Applied:
 
 
 def _remove_label(pen: Pen, change: Change) -> Applied:
+    if change.target.kind == "label":
+        why = "labels of Jira's have no definitions: there is nothing to delete"
+        raise WriteFailed(f"not deleted: the label {change.target.key!r}", why=why)
     name = text_of(change.after or change.before)
     what = f"removed: the label {name!r} from {change.target.key}"
     return _label(pen, change, "remove", name, what)
@@ -73,7 +78,7 @@ def _label(pen: Pen, change: Change, verb: str, name: str, what: str) -> Applied
 
 
 def _put_block(pen: Pen, change: Change) -> Applied:
-    text = marks.shown(text_of(change.after))
+    text = marks.shown(whole_text(change.after))
     if pen.options.milestones == "epics":
         return _epic_text(pen, change, text)
     key = number_of(change.target.key)
@@ -84,6 +89,8 @@ def _put_block(pen: Pen, change: Change) -> Applied:
         raise WriteFailed(f"not {what}", why=why, hint="shorten what people wrote there")
     # Only this field, so that nothing is overwritten that somebody changed meanwhile.
     data = pen.send(what, "PUT", f"version/{key}", {"description": text}, need=_ADMINISTER)
+    if isinstance(data, dict) and data.get("id") == key:
+        data = {"description": None, **data}  # of a version without one Jira tells nothing
     same(what, text, data, "description", change, tracker="Jira")
     project = pen.options.project
     return Applied(key=key, url=f"{pen.options.base}/projects/{project}/versions/{key}")
@@ -184,7 +191,9 @@ _HOW: Mapping[ChangeKind, Callable[[Pen, Change], Applied]] = MappingProxyType(
         ChangeKind.ADD_LABEL: _add_label,
         ChangeKind.REMOVE_LABEL: _remove_label,
         ChangeKind.PUT_COMMENT: put_comment,
+        ChangeKind.FOLD_COMMENT: fold_comment,
         ChangeKind.PUT_BLOCK: _put_block,
+        ChangeKind.SET_FIELD: close_issue,
     }
 )
 CAN = frozenset(_HOW)

@@ -144,6 +144,18 @@ class Wishes:
         target = Target("issue", issue or self.here)
         return self.change(ChangeKind.REMOVE_LABEL, target, before=name)
 
+    def undefine(self, name):
+        target = Target("label", name)
+        return self.change(ChangeKind.REMOVE_LABEL, target, before=name)
+
+    def fold(self, key, issue=None):
+        target = Target("comment", str(getattr(key, "id", key)), issue or self.here)
+        return self.change(ChangeKind.FOLD_COMMENT, target, before="old")
+
+    def close(self, issue=None):
+        target = Target("issue", issue or self.here)
+        return self.change(ChangeKind.SET_FIELD, target, {"state": "open"}, {"state": "closed"})
+
     def new_label(self, name="milepost: at-risk"):
         after = {"name": name, "color": "#FBCA04", "description": "May be late"}
         return self.change(ChangeKind.CREATE_LABEL, Target("label", name), after=after)

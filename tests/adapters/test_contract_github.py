@@ -51,6 +51,12 @@ class GitHubBench:
         self.repo.block(blocked=int(blocked[1:]), blocker=int(blocker[1:]))
         return True
 
+    def hide(self, comment: str) -> None:
+        self.repo.hide_comment(int(comment))
+
+    def show(self, comment: str) -> None:
+        self.repo.unhide_comment(int(comment))
+
 
 class TestGitHub(AdapterContract):
     kind = milepost_github

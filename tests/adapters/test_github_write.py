@@ -15,7 +15,9 @@ def test_what_it_can(web, server, opened):
         ChangeKind.ADD_LABEL,
         ChangeKind.REMOVE_LABEL,
         ChangeKind.PUT_COMMENT,
+        ChangeKind.FOLD_COMMENT,
         ChangeKind.PUT_BLOCK,
+        ChangeKind.SET_FIELD,
     }
 
 

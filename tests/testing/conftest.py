@@ -35,12 +35,26 @@ def todo():
 
 
 @pytest.fixture
-def keeps(todo):
+def hiding(todo):
+    """The bench of a board where people can hide notes."""
+
+    class Board(todo.Board):
+        def hide(self, comment):
+            self.toy.rows["notes"][int(comment)]["hidden"] = True
+
+        def show(self, comment):
+            del self.toy.rows["notes"][int(comment)]["hidden"]
+
+    return Board
+
+
+@pytest.fixture
+def keeps(todo, hiding):
     """``keeps(kind, "test_…", how="500")``: run one test of the kit; it raises if it fails."""
 
-    def run(kind, promise, /, **given):
+    def run(kind, promise, /, board=hiding, **given):
         with todo.Toy(bot=todo.token, robin="another") as toy:
-            bench = todo.Board(toy)
+            bench = board(toy)
             opener = Opener(kind, bench)
             contract = type("Contract", (AdapterContract,), {"kind": kind, "many": 60})()
             test = getattr(contract, promise)

@@ -1,5 +1,6 @@
 """The kit fails where an adapter breaks a promise: one small sin each, one test that sees it."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType, SimpleNamespace
@@ -162,7 +163,7 @@ def with_everything_in_can(mine):
 
 
 def with_a_change_nobody_described(mine):
-    return {"can": mine.adapter.can | {ChangeKind.SET_FIELD}}
+    return {"can": mine.adapter.can | {ChangeKind.MOVE_ISSUE}}
 
 
 def with_a_try_before_it_says_no(mine):
@@ -276,6 +277,117 @@ def with_what_it_has_instead(mine):
     return {"read": read}
 
 
+def with_deleting_taken_on_trust(mine):
+    def apply(self, change):
+        if change.kind is ChangeKind.FOLD_COMMENT:
+            return Applied(key=change.target.key)
+        return mine.adapter.apply(self, change)
+
+    return {"apply": apply}
+
+
+def with_not_found_meaning_gone(mine):
+    def apply(self, change):
+        try:
+            return mine.adapter.apply(self, change)
+        except WriteFailed as error:
+            if change.kind is ChangeKind.FOLD_COMMENT and "404" in error.why:
+                return Applied(key=change.target.key, already=True)
+            raise
+
+    return {"apply": apply}
+
+
+def with_every_comment_deleted(mine):
+    def apply(self, change):
+        applied = mine.adapter.apply(self, change)
+        if change.kind is ChangeKind.FOLD_COMMENT and not applied.already:
+            path = f"todos/{change.target.parent.removeprefix('#')}/notes"
+            for row in next(self.client.pages(path)).rows:
+                self.client.ask("DELETE", f"notes/{row['id']}")
+        return applied
+
+    return {"apply": apply}
+
+
+def with_everything_done_anew(mine):
+    def apply(self, change):
+        return replace(mine.adapter.apply(self, change), already=False)
+
+    return {"apply": apply}
+
+
+def with_any_field_set(mine):
+    def apply(self, change):
+        if change.kind is ChangeKind.SET_FIELD:
+            self.client.ask("PATCH", f"todos/{change.target.key.removeprefix('#')}", {"done": True})
+            return Applied(key=change.target.key)
+        return mine.adapter.apply(self, change)
+
+    return {"apply": apply}
+
+
+def with_a_definition_where_there_is_none(mine):
+    def apply(self, change):
+        if change.target.kind == "label":
+            return Applied(key=change.target.key, already=True)
+        return mine.adapter.apply(self, change)
+
+    return {"apply": apply}
+
+
+def with_empty_texts_left_as_they_are(mine):
+    def apply(self, change):
+        if change.after == "":
+            return Applied(key=change.target.key)
+        return mine.adapter.apply(self, change)
+
+    return {"apply": apply}
+
+
+def with_every_comment_hidden(mine):
+    return {"hidden": lambda self, comments: frozenset(one.id for one in comments)}
+
+
+def with_no_comment_hidden(mine):
+    return {"hidden": lambda self, comments: frozenset()}
+
+
+def with_hiding_that_raises(mine):
+    def hidden(self, comments):
+        self.client.ask("GET", "me")
+        return frozenset()
+
+    return {"hidden": hidden}
+
+
+def with_a_question_about_nothing(mine):
+    def hidden(self, comments):
+        with suppress(Trouble):
+            self.client.ask("GET", "me")
+        return hidden_on(self, comments)
+
+    return {"hidden": hidden}
+
+
+def hidden_on(self, comments):
+    """What the board's people hid, as an adapter with the power would tell."""
+    found = set()
+    with suppress(Trouble):
+        for one in comments:
+            rows = next(self.client.pages(f"todos/{one.issue.key.removeprefix('#')}/notes")).rows
+            found |= {str(row["id"]) for row in rows if row.get("hidden")}
+    return frozenset(found & {one.id for one in comments})
+
+
+def with_anybody_mentioned(mine):
+    return {"mention": lambda self, login: f"@{login}"}
+
+
+def with_somebody_else_mentioned(mine):
+    return {"mention": lambda self, login: "@channel" if login.isalnum() else ""}
+
+
 def with_a_look_that_says_fine(mine):
     return {"probe": lambda self: SimpleNamespace(reachable=True, reason="")}
 
@@ -309,7 +421,7 @@ SINS = [
     (
         with_a_try_before_it_says_no,
         "test_what_it_cannot_do_is_refused",
-        {"kind": ChangeKind.SET_FIELD},
+        {"kind": ChangeKind.MOVE_ISSUE},
     ),
     (with_access_read_overlooked, "test_access_read_writes_nothing", {}),
     (with_writes_sent_again, "test_a_comment_whose_answer_is_lost", {"how": "502"}),
@@ -336,6 +448,21 @@ SINS = [
         {"want": Want.RELEASES},
     ),
     (with_what_it_has_instead, "test_what_happened_is_told_of_the_issues_asked_for", {}),
+    (with_deleting_taken_on_trust, "test_a_comment_is_deleted", {}),
+    (with_not_found_meaning_gone, "test_a_comment_that_is_not_shown_is_not_gone", {}),
+    (with_every_comment_deleted, "test_a_comment_is_deleted", {}),
+    (with_everything_done_anew, "test_a_comment_is_deleted", {}),
+    (with_everything_done_anew, "test_an_issue_is_closed", {}),
+    (with_any_field_set, "test_a_field_nobody_described_is_refused", {}),
+    (with_a_definition_where_there_is_none, "test_a_label_without_a_definition", {}),
+    (with_empty_texts_left_as_they_are, "test_a_description_can_be_emptied", {}),
+    (with_every_comment_hidden, "test_a_hidden_comment_is_seen", {}),
+    (with_every_comment_hidden, "test_what_cannot_be_seen_is_not_hidden", {"how": "500"}),
+    (with_no_comment_hidden, "test_a_hidden_comment_is_seen", {}),
+    (with_hiding_that_raises, "test_what_cannot_be_seen_is_not_hidden", {"how": "HTML"}),
+    (with_a_question_about_nothing, "test_a_hidden_comment_is_seen", {}),
+    (with_anybody_mentioned, "test_a_mention_names_the_account", {}),
+    (with_somebody_else_mentioned, "test_a_mention_names_the_account", {}),
     (with_a_look_that_says_fine, "test_a_look_at_the_project", {}),
 ]
 
@@ -405,3 +532,14 @@ def test_too_few_issues_for_a_second_page_are_noticed(todo, keeps):
     )
     with pytest.raises(AssertionError, match="raise `many`"):
         keeps(kind, "test_every_page_is_read")
+
+
+def test_an_honest_adapter_that_sees_hidden_comments(sinful, keeps):
+    honest = sinful(lambda mine: {"hidden": hidden_on})
+    keeps(honest, "test_a_hidden_comment_is_seen")
+    keeps(honest, "test_what_cannot_be_seen_is_not_hidden", how="500")
+
+
+def test_an_adapter_that_sees_hidden_comments_needs_a_bench_that_hides(todo, sinful, keeps):
+    with pytest.raises(AssertionError, match="the bench must hide"):
+        keeps(sinful(with_no_comment_hidden), "test_a_hidden_comment_is_seen", board=todo.Board)

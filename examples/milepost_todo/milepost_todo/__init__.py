@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pydantic import Field
@@ -71,6 +72,10 @@ class Todo:
     def label(self, name: str) -> str:
         """Tags are short and hold no spaces."""
         return "-".join(name.split(" "))[: self.limits.label]
+
+    def mention(self, login: str) -> str:
+        """A power: the board tells somebody whose name stands after an ``@``."""
+        return f"@{login}" if re.fullmatch(r"[\w.-]+", login) else ""
 
     def apply(self, change: Change) -> Applied:
         """Make one change."""

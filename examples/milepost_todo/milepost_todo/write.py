@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
@@ -11,7 +12,17 @@ from milepost.errors import WriteFailed
 from milepost.model.change import Applied, Change, ChangeKind
 from milepost.trackers.rows import Malformed
 from milepost.trackers.trouble import Trouble
-from milepost.trackers.writing import check, mapping, same, sequence, text_of, told, web_address
+from milepost.trackers.writing import (
+    check,
+    closes,
+    mapping,
+    same,
+    sequence,
+    text_of,
+    told,
+    web_address,
+    whole_text,
+)
 from milepost_todo.client import Client
 from milepost_todo.read import number
 
@@ -51,7 +62,7 @@ def _note(client: Client, change: Change, what: str) -> Applied:
 
 
 def _text(client: Client, change: Change, what: str) -> Applied:
-    text = text_of(change.after)
+    text = whole_text(change.after)
     row = client.ask("PATCH", f"lists/{number(change.target.key)}", {"text": text})
     same(what, text, row, "text", change, tracker="the board")
     return _applied(what, row, str(row.get("id")))
@@ -71,6 +82,37 @@ def _todo(client: Client, change: Change, what: str) -> Applied:
     return _applied(what, row, f"#{row.get('id')}")
 
 
+def _close(client: Client, change: Change, what: str) -> Applied:
+    closes(change, "to-do")
+    path = f"todos/{number(change.target.key)}"
+    row = client.ask("GET", path)
+    already = isinstance(row, dict) and row.get("done") is not None
+    if not already:
+        row = client.ask("PATCH", path, {"done": True})
+    check(what, isinstance(row, dict) and isinstance(row.get("done"), str), "it is not done")
+    return replace(_applied(what, row, change.target.key), already=already)
+
+
+def _drop(client: Client, change: Change, what: str) -> Applied:
+    key = number(change.target.key)
+    try:
+        check(what, client.ask("DELETE", f"notes/{key}") is None, "the answer says otherwise")
+    except Trouble as trouble:
+        if trouble.status == 404 and _is_away(client, change.target.parent, key):  # noqa: PLR2004
+            return Applied(key=key, already=True)
+        raise
+    return Applied(key=key)
+
+
+def _is_away(client: Client, todo: str, key: str) -> bool:
+    """After "not found", which may mean "not for you": whether its notes can be seen without it."""
+    try:
+        rows = [row for page in client.pages(f"todos/{number(todo)}/notes") for row in page.rows]
+    except Trouble:
+        return False
+    return all(isinstance(row, dict) and str(row.get("id")) != key for row in rows)
+
+
 def _applied(what: str, row: Any, key: str) -> Applied:
     check(what, isinstance(row.get("id"), int), "the answer has no id")
     return Applied(key=key, url=web_address(row.get("url")))
@@ -81,7 +123,9 @@ CHANGES: Mapping[ChangeKind, Callable[[Client, Change, str], Applied]] = Mapping
         ChangeKind.ADD_LABEL: _tag,
         ChangeKind.REMOVE_LABEL: _tag,
         ChangeKind.PUT_COMMENT: _note,
+        ChangeKind.FOLD_COMMENT: _drop,
         ChangeKind.PUT_BLOCK: _text,
+        ChangeKind.SET_FIELD: _close,
         ChangeKind.CREATE_ISSUE: _todo,
     }
 )

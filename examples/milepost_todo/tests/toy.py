@@ -32,23 +32,39 @@ class Toy(ThreadingHTTPServer):
 
     def answer(self, method: str, path: list[str], page: int, body: dict, who: str):
         """The status and the JSON value of an answer."""
-        match (method, *path):
-            case ("GET", "me"):
+        if method == "GET":
+            return self.told(path, page, who)
+        return self.done(method, path, body, who)
+
+    def told(self, path: list[str], page: int, who: str):
+        """What a question is answered."""
+        match path:
+            case ["me"]:
                 return 200, {"name": who}
-            case ("GET", "people", name):
-                return (200, {"name": name}) if name in self.tokens.values() else (404, None)
-            case ("GET", "lists" | "todos" as kind):
+            case ["people", name] if name in self.tokens.values():
+                return 200, {"name": name}
+            case ["lists" | "todos" as kind]:
                 return 200, paged([*self.rows[kind].values()], page)
-            case ("GET", "lists" | "todos" as kind, key) if int(key) in self.rows[kind]:
+            case ["lists" | "todos" as kind, key] if int(key) in self.rows[kind]:
                 return 200, self.rows[kind][int(key)]
-            case ("PATCH", "lists" | "notes" as kind, key) if int(key) in self.rows[kind]:
-                self.rows[kind][int(key)].update(body)
-                return 200, self.rows[kind][int(key)]
-            case ("POST", "todos"):
-                return 201, self.add("todos", done=None, by=who, **body)
-            case ("GET", "todos", key, "notes") if int(key) in self.rows["todos"]:
+            case ["todos", key, "notes"] if int(key) in self.rows["todos"]:
                 notes = [one for one in self.rows["notes"].values() if one["todo"] == int(key)]
                 return 200, paged(notes, page)
+        return 404, None
+
+    def done(self, method: str, path: list[str], body: dict, who: str):
+        """What is answered to whatever changes something."""
+        match (method, *path):
+            case ("PATCH", "lists" | "todos" | "notes" as kind, key) if int(key) in self.rows[kind]:
+                if body.get("done") is True:
+                    body["done"] = datetime.now(UTC).isoformat()
+                self.rows[kind][int(key)].update(body)
+                return 200, self.rows[kind][int(key)]
+            case ("DELETE", "notes", key) if int(key) in self.rows["notes"]:
+                del self.rows["notes"][int(key)]
+                return 200, None
+            case ("POST", "todos"):
+                return 201, self.add("todos", done=None, by=who, **body)
             case ("POST", "todos", key, "notes") if int(key) in self.rows["todos"]:
                 return 201, self.add("notes", todo=int(key), by=who, **body)
             case ("PUT" | "DELETE", "todos", key, "tags", tag) if int(key) in self.rows["todos"]:

@@ -22,6 +22,8 @@ rights, so a tracker drops its label changes.  ``write`` does everything but
 what a tracker keeps for administrators of the project (``admin``).
 """
 Reason = Literal["completed", "not_planned", "duplicate", "reopened"]
+Hidden = Literal["abuse", "duplicate", "off-topic", "outdated", "resolved", "spam"]
+"""Why somebody hid a comment."""
 OpenOrClosed = Literal["open", "closed"]
 
 
@@ -176,6 +178,7 @@ class Comment:
     """A comment on the issue with number ``issue``.
 
     ``touched_at`` is when somebody reacted to it: some trackers call that an update.
+    ``hidden`` says why somebody folded it up, in a tracker where one can.
     """
 
     id: int
@@ -186,6 +189,7 @@ class Comment:
     updated_at: datetime
     editor: str | None = None
     touched_at: datetime | None = None
+    hidden: Hidden | None = None
     properties: dict[str, Any] = field(default_factory=dict)
 
 

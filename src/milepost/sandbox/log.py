@@ -36,8 +36,14 @@ class Exchange:
 
     @property
     def mutating(self) -> bool:
-        """Whether the method is one that writes."""
-        return self.method not in _READING
+        """Whether the method is one that writes; a query of GraphQL's is sent by POST, too."""
+        return self.method not in _READING and not self._asks
+
+    @property
+    def _asks(self) -> bool:
+        query = self.body.get("query") if isinstance(self.body, dict) else None
+        asks = isinstance(query, str) and not query.lstrip().startswith("mutation")
+        return asks and self.path.endswith("/graphql")
 
 
 class Log:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from milepost.sandbox import actions, links
 from milepost.sandbox.entities import (
@@ -15,34 +13,17 @@ from milepost.sandbox.entities import (
     Label,
     Milestone,
     OpenOrClosed,
-    Project,
     Pull,
     Reason,
     Release,
 )
+from milepost.sandbox.hands import Hands, locked
 from milepost.sandbox.ties import Deployment, DeployState, Status
 from milepost.sandbox.times import When, day, instant
 
-if TYPE_CHECKING:
-    from milepost.sandbox.world import World
-
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
-
-
-def _locked(
-    method: Callable[Concatenate[Repo, _P], _R],
-) -> Callable[Concatenate[Repo, _P], _R]:
-    @wraps(method)
-    def inside(self: Repo, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
-        with self.world.lock:
-            return method(self, *args, **kwargs)
-
-    return inside
-
 
 @dataclass(frozen=True, slots=True)
-class Repo:
+class Repo(Hands):
     """A handle on one project.
 
     Everything it makes is returned as the world's own record (``issue.number``,
@@ -52,11 +33,7 @@ class Repo:
     Times default to the world's present; a bare day means its noon UTC.
     """
 
-    world: World
-    project: Project
-    author: str
-
-    @_locked
+    @locked
     def milestone(
         self,
         title: str,
@@ -86,7 +63,7 @@ class Repo:
         milestone.updated_at = instant(updated) or milestone.closed_at or act.at
         return milestone
 
-    @_locked
+    @locked
     def issue(  # noqa: PLR0913 - each is a fact of an issue that a test may want
         self,
         title: str,
@@ -122,7 +99,7 @@ class Repo:
         issue.updated_at = instant(updated) or issue.closed_at or act.at
         return issue
 
-    @_locked
+    @locked
     def pull(  # noqa: PLR0913 - likewise
         self,
         title: str,
@@ -156,19 +133,14 @@ class Repo:
         issue.pull = Pull(iid=iid, draft=draft, merged_at=instant(merged))
         return issue
 
-    @_locked
+    @locked
     def comment(
         self, issue: Issue | int | str, body: str, *, author: str = "", created: When = None
     ) -> Comment:
         """A comment on an issue."""
         return actions.add_comment(self._act(author, created), self._issue(issue)[1], body)
 
-    @_locked
-    def react(self, comment: Comment) -> None:
-        """Somebody reacts to a comment now; its text stays."""
-        comment.touched_at = self.world.now()
-
-    @_locked
+    @locked
     def label(
         self, name: str, *, color: str = actions.DEFAULT_COLOR, description: str | None = None
     ) -> Label:
@@ -177,17 +149,17 @@ class Repo:
         label.color, label.description = color, description
         return label
 
-    @_locked
+    @locked
     def block(self, *, blocked: Issue | int | str, blocker: Issue | int | str) -> None:
         """``blocked`` cannot go on before ``blocker`` is closed."""
         links.block(self._issue(blocked)[1], self._issue(blocker)[1])
 
-    @_locked
+    @locked
     def sub_issue(self, *, parent: Issue | int | str, child: Issue | int | str) -> None:
         """``child`` is a part of ``parent``."""
         links.adopt(self.world, self._issue(parent)[1], self._issue(child)[1])
 
-    @_locked
+    @locked
     def release(
         self,
         tag: str,
@@ -212,7 +184,7 @@ class Repo:
         self.project.releases.append(release)
         return release
 
-    @_locked
+    @locked
     def deployment(
         self, environment: str, *states: DeployState, ref: str = "main", created: When = None
     ) -> Deployment:
@@ -230,48 +202,13 @@ class Repo:
         self.project.deployments.append(made)
         return made
 
-    @_locked
+    @locked
     def member(self, login: str) -> str:
         """Someone who may be assigned here; returns the login."""
         known = self.world.user(login).login
         if known not in self.project.members:
             self.project.members.append(known)
         return known
-
-    @_locked
-    def close(self, issue: Issue | int | str, *, reason: Reason = "completed") -> None:
-        """Close an issue now."""
-        actions.set_state(self._act(), self._issue(issue)[1], "closed", reason)
-
-    @_locked
-    def reopen(self, issue: Issue | int | str) -> None:
-        """Reopen an issue now."""
-        actions.set_state(self._act(), self._issue(issue)[1], "open")
-
-    @_locked
-    def delete_issue(self, issue: Issue | int) -> None:
-        """Delete an issue: its address answers 410 from now on."""
-        links.delete_issue(self._act(), self._issue(issue)[1])
-
-    @_locked
-    def transfer_issue(self, issue: Issue | int, to: str) -> Issue:
-        """Move an issue to the project ``to``: its old address redirects."""
-        moved = self._issue(issue)[1]
-        links.transfer_issue(self._act(), moved, self.world.repo(to).project)
-        return moved
-
-    def _act(self, author: str = "", created: When = None) -> actions.Act:
-        actor = self.world.user(author).login if author else self.author
-        return actions.Act(self.world, self.project, actor, instant(created) or self.world.now())
-
-    def _issue(self, which: Issue | int | str) -> tuple[Project, Issue]:
-        if isinstance(which, Issue):
-            return links.found(self.world, which.id)
-        if isinstance(which, int):
-            return self.project, self.project.issues[which]
-        name, _, number = which.partition("#")
-        project = self.world.state.projects[name.lower()] if name else self.project
-        return project, project.issues[int(number)]
 
     def _milestone(self, which: Milestone | int | str) -> Milestone:
         if isinstance(which, Milestone):

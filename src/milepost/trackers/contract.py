@@ -18,8 +18,10 @@ from typing import ClassVar, Literal, Protocol, runtime_checkable
 from pydantic import BaseModel, ConfigDict, Field
 
 from milepost.model.change import Applied, Change, ChangeKind
+from milepost.model.issue import Comment
 from milepost.model.person import Account
 from milepost.model.reading import Reading, Want
+from milepost.model.visible import Visibility
 from milepost.trackers.transport import Transport
 
 CONTRACT = 1
@@ -138,9 +140,9 @@ class TrackerOptions(BaseModel):
     access: Literal["read", "write"] = Field(
         default="write", description="`read`: never write there."
     )
-    visibility: Literal["private", "internal", "public"] = Field(
+    visibility: Visibility = Field(
         default="private",
-        description="Who can see it: `report --audience external` links only a `public` one.",
+        description="Who can see it. In less private places its items are bare references.",
     )
     identity: str | None = Field(
         default=None, description="Who the token is, where it may not ask."
@@ -230,19 +232,21 @@ class Adapter(Protocol):
     def apply(self, change: Change) -> Applied:
         """Make one change.
 
-        ``after`` is final text: for ``put_block`` the whole description, for
-        ``create_label`` ``{name, color, description}``, for ``create_issue``
-        ``{title, body, labels, milestone}``, for label changes the label.
+        ``after`` is final text: for ``put_block`` the whole description (it may
+        be empty), for ``create_label`` ``{name, color, description}``, for
+        ``create_issue`` ``{title, body, labels, milestone}``, for label changes
+        the label.  ``fold_comment`` deletes the comment ``target.key`` on the
+        issue ``target.parent``; one that is gone is ``already``.
+        ``remove_label`` with a ``label`` as target deletes its definition, and
+        fails where any issue still carries it.  ``set_field`` of an issue with
+        ``{"state": "closed"}`` closes it as done.
         """
         ...
 
 
 @runtime_checkable
 class Foresees(Protocol):
-    """A power an adapter may have: it knows what its token would be refused.
-
-    Without it a change is tried, and fails in every run until somebody acts.
-    """
+    """A power an adapter may have: it knows what its token would be refused."""
 
     def unwritable(self, changes: tuple[Change, ...]) -> Mapping[str, str]:
         """Why some of these changes would be refused, and what to give the token.
@@ -251,6 +255,28 @@ class Foresees(Protocol):
         are left out.  Asked once per plan that has blocks to put, so it may
         send a few requests.  Never raises for what a tracker does.
         """
+        ...
+
+
+@runtime_checkable
+class Hides(Protocol):
+    """A power an adapter may have: people can hide a comment there, and it can see that."""
+
+    def hidden(self, comments: tuple[Comment, ...]) -> frozenset[str]:
+        """The ids of those that somebody has hidden.
+
+        Asked only for comments that are about to be edited.  Never raises for
+        what a tracker does: what could not be seen is not hidden.
+        """
+        ...
+
+
+@runtime_checkable
+class Mentions(Protocol):
+    """A power an adapter may have: it knows how text of its tracker speaks to an account."""
+
+    def mention(self, login: str) -> str:
+        """What to write so that the account is told; empty for one that cannot be written so."""
         ...
 
 

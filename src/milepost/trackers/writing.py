@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from milepost.errors import WriteFailed, WriteUnknown
+from milepost.errors import WriteFailed, WriteHeld, WriteUnknown
 from milepost.model.change import Change, Precondition
 from milepost.trackers.trouble import Trouble
 
-LOOK = "run sync again: it looks before it writes"
+LOOK = "run it again: it looks before it writes"
 
 
 def told(what: str, trouble: Trouble, *, where: str, hint: str) -> WriteFailed | WriteUnknown:
     """A write's trouble as the contract wants it; ``what`` is the write in words, after "not"."""
     if trouble.never:
-        return WriteFailed(f"not {what}", where=where, why=trouble.reason, hint=hint)
+        refused = WriteHeld if trouble.held else WriteFailed
+        return refused(f"not {what}", where=where, why=trouble.reason, hint=hint)
     return WriteUnknown(f"perhaps {what}, perhaps not", where=where, why=trouble.reason, hint=LOOK)
 
 
@@ -26,6 +27,8 @@ def same(what: str, text: str, data: Any, key: str, change: Change, *, tracker: 
     holds the old one, ``WriteUnknown`` for anything else.
     """
     kept = data.get(key) if isinstance(data, dict) else None
+    if kept is None and isinstance(data, dict) and key in data:
+        kept = ""  # trackers tell of no text as null
     if isinstance(kept, str) and Precondition.of(kept) == Precondition.of(text):
         return
     if isinstance(kept, str) and isinstance(change.before, str) and kept == change.before:
@@ -52,6 +55,25 @@ def text_of(value: object) -> str:
     if not isinstance(value, str) or not value:
         raise WriteFailed("not written: the change carries no text")
     return value
+
+
+def whole_text(value: object) -> str:
+    """A description that is to be written; it may be empty.  Raises ``WriteFailed`` for none."""
+    if not isinstance(value, str):
+        raise WriteFailed("not written: the change carries no text")
+    return value
+
+
+def closes(change: Change, tracker: str) -> None:
+    """Whether a change of a field is the one adapters know: an issue is closed.
+
+    Raises ``WriteFailed`` for any other.
+    """
+    if change.target.kind != "issue" or change.after != {"state": "closed"}:
+        raise WriteFailed(
+            f"the {tracker} adapter cannot do {change.kind} on {change.target}",
+            why="of all fields it can change the state of an issue, to closed",
+        )
 
 
 def sequence(value: object) -> tuple[object, ...]:

@@ -18,7 +18,9 @@ def test_what_it_can(api, server, opened):
         ChangeKind.ADD_LABEL,
         ChangeKind.REMOVE_LABEL,
         ChangeKind.PUT_COMMENT,
+        ChangeKind.FOLD_COMMENT,
         ChangeKind.PUT_BLOCK,
+        ChangeKind.SET_FIELD,
     }
     assert adapter.markup == "glfm"
     limits = adapter.limits

@@ -46,8 +46,8 @@ def test_a_block_comes_back_byte_for_byte(mark, before, inside, after):
     shown = marks.shown(text)
     assert "<!--" not in shown.replace(before, "").replace(inside, "").replace(after, "")
     assert marks.hidden(shown) == text
-    assert parse(marks.hidden(shown)).state == "one"
-    assert parse(marks.hidden(shown)).mark == mark
+    assert parse(marks.hidden(shown), mark.instance).state == "one"
+    assert parse(marks.hidden(shown), mark.instance).mark == mark
 
 
 def test_what_people_see_in_a_version():
@@ -63,8 +63,8 @@ def test_a_form_field_that_swallows_line_ends_leaves_the_block_known():
     """Data Center edits a version's description in a field of one line."""
     text = f"human\n\n{Mark('block', 'nordwind', 'live')}\nOn track\n{END}"
     edited = marks.shown(text).replace("\n", " ")
-    assert parse(marks.hidden(edited)).state == "one"
-    assert parse(marks.hidden(edited)).mark == Mark("block", "nordwind", "live")
+    assert parse(marks.hidden(edited), "nordwind").state == "one"
+    assert parse(marks.hidden(edited), "nordwind").mark == Mark("block", "nordwind", "live")
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_what_we_would_not_have_written_stays(text):
 def test_half_a_block_is_damaged_not_lost():
     shown = marks.shown(f"{Mark('block', 'a', 'b')}\nx\n{END}")
     start, _, rest = shown.partition("\n")
-    assert parse(marks.hidden(rest)).state == "damaged"
-    assert parse(marks.hidden(f"{start}\n x")).state == "damaged"
+    assert parse(marks.hidden(rest), "a").state == "damaged"
+    assert parse(marks.hidden(f"{start}\n x"), "a").state == "damaged"
 
 
 @pytest.mark.parametrize(

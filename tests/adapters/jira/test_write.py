@@ -380,4 +380,5 @@ def test_a_tracker_that_is_only_read(live, server, to, refused):
 def test_the_adapter_says_what_it_can(server, opened):
     can = opened(server).adapter.can
     assert ChangeKind.CREATE_LABEL not in can
-    assert can == {"create_issue", "add_label", "remove_label", "put_comment", "put_block"}
+    labels, comments = {"add_label", "remove_label"}, {"put_comment", "fold_comment"}
+    assert can == {"create_issue", "put_block", "set_field"} | labels | comments

@@ -9,6 +9,7 @@ from milepost.sandbox.entities import Token
 from milepost.sandbox.github import (
     comments,
     deployments,
+    graphql,
     issues,
     labels,
     milestones,
@@ -34,6 +35,7 @@ _ROUTES = routes().extend(
         deployments,
         milestones,
         comments,
+        graphql,
         ties,
         labels,
         issues,
@@ -52,9 +54,9 @@ _NOT_MODIFIED = 304
 
 
 class GitHub:
-    """GitHub's REST API below ``/api/v3`` (``sandbox.web.Dialect``)."""
+    """GitHub's REST API below ``/api/v3``, and a little GraphQL (``sandbox.web.Dialect``)."""
 
-    prefix = "/api/v3/"
+    prefix = ("/api/v3/", graphql.PATH)
 
     def __init__(self, limits: Limits) -> None:
         self.meter = Meter(limits)
@@ -83,7 +85,7 @@ class GitHub:
         return replace(answer, headers=headers, login=token.login if token else None)
 
     def _routed(self, world: World, request: Request, root: str, token: Token | None) -> Answer:
-        if request.path != "/rate_limit":
+        if request.path not in ("/rate_limit", graphql.PATH):  # it has limits of its own
             self.meter.spend(token, world.now())
         request = _by_name(world, request)
         method = "GET" if request.method == "HEAD" else request.method

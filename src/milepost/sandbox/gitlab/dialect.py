@@ -56,12 +56,12 @@ class GitLab:
     """GitLab's REST API, version 4, and a little GraphQL (``sandbox.web.Dialect``).
 
     ``below`` is where GitLab is on the server: ``/gitlab``, or nothing for
-    programs that know no GitLab but at a host's root.
+    programs that know no GitLab but at a host's root; GraphQL is GitHub's there.
     """
 
     def __init__(self, instance: GitLabInstance, *, below: str = "/gitlab") -> None:
         self.below = below
-        self.prefix = (f"{below}{API}/", f"{below}{graphql.PATH}")
+        self.prefix = (f"{below}{API}/", *((f"{below}{graphql.PATH}",) if below else ()))
         self.meter = Meter(instance)
 
     def handle(self, world: World, request: Request, root: str) -> Answer:

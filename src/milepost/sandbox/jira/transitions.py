@@ -26,6 +26,8 @@ def possible(call: Call, key: str) -> Answer:
     steps = _steps(call, issue) if call.may(project, "write") else []
     wanted = call.request.params.get("transitionId")
     rows = [_row(call, it) for it in steps if wanted in (None, it.id)]
+    if "transitions.fields" in call.request.params.get("expand", ""):
+        rows = [row | {"fields": {}} for row in rows]  # no step of the sandbox's has a screen
     return Answer(body={"expand": "transitions", "transitions": rows})
 
 

@@ -17,7 +17,9 @@ from __future__ import annotations
 
 import pytest
 
-_PARTS = ("desk", "faults", "loop", "lost", "opening", "reading", "writing")
+_PARTS = (
+    *("desk", "faults", "loop", "lost", "opening", "powers", "reading", "removing", "writing"),
+)
 pytest.register_assert_rewrite(*(f"{__name__}.{part}" for part in _PARTS))
 
 from milepost.testing.contract.bench import Bench  # noqa: E402 - asserts speak only if told before

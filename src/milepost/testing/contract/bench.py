@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Bench(Protocol):
@@ -47,4 +47,17 @@ class Bench(Protocol):
 
     def block(self, *, blocked: str, blocker: str) -> bool:
         """Say that an issue waits for another; ``False`` where this tracker cannot say it."""
+        ...
+
+
+@runtime_checkable
+class HidingBench(Bench, Protocol):
+    """What the bench has besides where the adapter has the power ``Hides``."""
+
+    def hide(self, comment: str) -> None:
+        """Hide a comment, as a person would."""
+        ...
+
+    def show(self, comment: str) -> None:
+        """Show a hidden comment again."""
         ...

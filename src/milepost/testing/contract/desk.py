@@ -23,6 +23,8 @@ from milepost.trackers.contract import Adapter, AdapterKind, Context, Scope, Tra
 
 HERE: Final = "here"
 """What the tracker is called in the kit."""
+KIT: Final = "kit"
+"""The installation whose marks the kit writes."""
 WHOLE: Final = (Want.MILESTONES, Want.ISSUES)
 """Kinds that are read as a whole; the others are asked for by ``refs``."""
 CHANGES: Final = frozenset(
@@ -32,7 +34,9 @@ CHANGES: Final = frozenset(
         ChangeKind.ADD_LABEL,
         ChangeKind.REMOVE_LABEL,
         ChangeKind.PUT_COMMENT,
+        ChangeKind.FOLD_COMMENT,
         ChangeKind.PUT_BLOCK,
+        ChangeKind.SET_FIELD,
     }
 )
 """Changes that contract 1 describes."""
@@ -182,6 +186,11 @@ def remove_label(issue: str, name: str) -> Change:
     return change(ChangeKind.REMOVE_LABEL, Target("issue", issue), before=name)
 
 
+def delete_definition(name: str) -> Change:
+    """Delete a label's definition."""
+    return change(ChangeKind.REMOVE_LABEL, Target("label", name), before=name)
+
+
 def create_label(name: str, description: str = "May be late") -> Change:
     """Define a label."""
     after: Mapping[str, Json] = MappingProxyType(
@@ -198,6 +207,17 @@ def new_comment(issue: str, text: str) -> Change:
 def edit_comment(issue: str, key: str, text: str, before: str) -> Change:
     """Edit a comment."""
     return change(ChangeKind.PUT_COMMENT, Target("comment", key, issue), text, before=before)
+
+
+def fold_comment(issue: str, key: str, before: str) -> Change:
+    """Delete a comment."""
+    return change(ChangeKind.FOLD_COMMENT, Target("comment", key, issue), before=before)
+
+
+def close_issue(issue: str) -> Change:
+    """Close an issue as done."""
+    before, after = ({"state": state} for state in ("open", "closed"))
+    return change(ChangeKind.SET_FIELD, Target("issue", issue), after, before=before)
 
 
 def put_block(milestone: str, description: str, before: str | None = None) -> Change:

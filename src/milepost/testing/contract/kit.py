@@ -7,11 +7,13 @@ from milepost.testing.contract.guard import check
 from milepost.testing.contract.loop import Loop
 from milepost.testing.contract.lost import Lost
 from milepost.testing.contract.opening import Opening
+from milepost.testing.contract.powers import Powers
 from milepost.testing.contract.reading import Reads
+from milepost.testing.contract.removing import Removes
 from milepost.testing.contract.writing import Writes
 
 
-class AdapterContract(Opening, Reads, Honesty, Writes, Lost, Loop):
+class AdapterContract(Opening, Reads, Honesty, Writes, Removes, Lost, Powers, Loop):
     """Subclass it, say ``kind``, write the fixture ``bench``; every test is inherited.
 
     Overriding a test fails at once unless the override is marked

@@ -53,9 +53,9 @@ class Lost(Kit):
         self, bench: Bench, opener: Opener, how: str
     ) -> None:
         """It is made, or unknown; made again, it is as it should be."""
-        for kind, wish in wishes(bench, opener()).items():
+        for wish in wishes(bench, opener()):
             desk = opener()
-            if kind in (ChangeKind.PUT_COMMENT, ChangeKind.CREATE_ISSUE) or not desk.can(wish):
+            if wish.kind in (ChangeKind.PUT_COMMENT, ChangeKind.CREATE_ISSUE) or not desk.can(wish):
                 continue
             desk.transport.strike(LOST[how], writes=True)
             with suppress(WriteUnknown):
@@ -64,7 +64,7 @@ class Lost(Kit):
 
     def test_a_write_that_never_left_has_failed(self, bench: Bench, opener: Opener) -> None:
         """No connection came about: that is certain."""
-        for wish in wishes(bench, opener()).values():
+        for wish in wishes(bench, opener()):
             desk = opener()
             if desk.can(wish):
                 desk.transport.strike(Fault(act="unreachable"), times=inf)

@@ -11,12 +11,16 @@ from milepost.model.marks import Mark
 from milepost.testing.contract.bench import Bench
 from milepost.testing.contract.desk import (
     CHANGES,
+    KIT,
     WHOLE,
     Desk,
     Kit,
     Opener,
     add_label,
+    close_issue,
     create_issue,
+    delete_definition,
+    fold_comment,
     new_comment,
 )
 from milepost.testing.contract.faulty import answered
@@ -83,7 +87,7 @@ class Opening(Kit):
         me = desk.adapter.whoami()
         assert me is not None
         assert me.login
-        comment = new_comment(bench.issue("Status"), f"{Mark('status', 'kit', 'live')}\nOn track")
+        comment = new_comment(bench.issue("Status"), f"{Mark('status', KIT, 'live')}\nOn track")
         if desk.can(comment):
             desk.apply(comment)
             (written,) = desk.comments(comment.target.key)
@@ -120,7 +124,14 @@ class Opening(Kit):
         """A tracker that is only read is refused before anything is sent."""
         desk = opener(access="read")
         issue, milestone = bench.issue("Status"), bench.milestone("Live")
-        for one in (new_comment(issue, "x"), add_label(issue, "x"), create_issue(milestone)):
+        for one in (
+            new_comment(issue, "x"),
+            fold_comment(issue, "1", "x"),
+            add_label(issue, "x"),
+            delete_definition("x"),
+            create_issue(milestone),
+            close_issue(issue),
+        ):
             with desk.without_a_request(), pytest.raises(WriteFailed):
                 desk.apply(one)
 
