@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -346,3 +349,46 @@ def _document_for(path: str, github: Document, jira: dict[int, JiraDocument]) ->
 def clock() -> ManualClock:
     """A clock that stands at 2027-02-22 09:00 UTC until it is told otherwise."""
     return ManualClock(datetime(2027, 2, 22, 9, tzinfo=UTC))
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A bare Git repository with a commit on ``main``, and clones beside it."""
+
+    path: Path
+
+    def git(self, *words: str, at: Path | None = None) -> str:
+        """What Git answers there; it must succeed."""
+        return subprocess.run(
+            ["git", "-c", "user.name=Dana", "-c", "user.email=dana@example.com", *words],
+            cwd=at or self.path,
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
+        ).stdout
+
+    def clone(self, name: str, *options: str) -> Path:
+        """A fresh clone."""
+        folder = self.path.parent / name
+        self.git("clone", "--quiet", *options, self.path.as_uri(), str(folder))
+        return folder
+
+
+@pytest.fixture
+def origin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Origin:
+    """A repository to clone, with nobody's settings and nothing left in the system's folders."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    (temp := tmp_path / "system").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temp))
+    made = Origin(tmp_path / "origin.git")
+    made.path.mkdir()
+    made.git("init", "--quiet", "--bare", "--initial-branch=main")
+    made.git("config", "uploadpack.allowFilter", "true")
+    first = made.clone("first")
+    (first / "README.md").write_text("Nordwind\n")
+    made.git("add", "README.md", at=first)
+    for number in (1, 2):
+        made.git("commit", "--quiet", "--allow-empty", "--message", f"Commit {number}", at=first)
+    made.git("push", "--quiet", "origin", "HEAD:main", at=first)
+    return made

@@ -1,0 +1,1 @@
+"""What outlasts a run: the ledger of writes, gestures of people, how milestones stood."""

@@ -1,0 +1,1 @@
+"""The revisions.  Once a release has one it is never changed."""
