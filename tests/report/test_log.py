@@ -11,18 +11,6 @@ from milepost.report import safe
 SIGNS = st.text(alphabet=":#[] \t\r\n\x0b\x0c\x1c\x85\u00a0\u2028\u3000errorx-7%v", max_size=40)
 
 
-def commands(text):
-    """Whether GitHub's runner, Azure's or TeamCity's would see a command."""
-    for line in text.replace("\r", "\n").split("\n"):
-        if line.lstrip().startswith("::"):
-            return True
-        for part in line.split("##")[1:]:
-            name, bracket, _ = part.partition("[")
-            if bracket and (name.isalnum() or not name):
-                return True
-    return False
-
-
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
@@ -44,14 +32,14 @@ def test_the_signs_are_parted_where_a_runner_looks(text, shown):
 
 
 @given(SIGNS)
-def test_no_text_is_a_command(text):
-    assert not commands(safe.log(text))
+def test_no_text_is_a_command(eyes, text):
+    assert not eyes.runs(safe.log(text))
     assert safe.log(safe.log(text)) == safe.log(text)
 
 
 @given(SIGNS)
-def test_what_looks_like_none_stays(text):
-    if not commands(text):
+def test_what_looks_like_none_stays(eyes, text):
+    if not eyes.runs(text):
         assert safe.log(text) == text
 
 

@@ -1,9 +1,4 @@
-"""Jira's wiki markup: what we say keeps its form, nothing foreign gets one.
-
-The eyes below are written after Jira's "Text formatting notation" help, and see
-twice: Jira Cloud reads what is bold, a link or coloured again, without the
-backslashes.
-"""
+"""Jira's wiki markup: what we say keeps its form, nothing foreign gets one."""
 
 from __future__ import annotations
 
@@ -11,134 +6,14 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from milepost.model import marks
-from milepost.report import safe
 from milepost.report.block import block
-from milepost.report.comment import checked_on, same, status_comment, status_issue
+from milepost.report.comment import status_comment, status_issue
 from milepost.report.dress import dress
+from milepost.report.foot import checked_on, same
 
-NOTATION = {
-    "effect": r"(?<![^\W_\\])([*_\-+^~])(?=\S)(?:.*?\S)?\1(?![^\W_])",
-    "citation": r"\?\?.+\?\?",
-    "monospaced": r"\{\{.*?\}\}",
-    "macro": r"\{[^{}]*\}",
-    "link, mention, attachment": r"\[[^\]]+\]",
-    "picture": r"!(?!\s)[^!]*!",
-    "line break": r"\\\\",
-    "icon": r"(?:[:;][()DPp]|\((?:/|x|i|y|n|\?|on|off|\*[rgby]?|flag|flagoff|!|\+|-)\))",
-    "entity": r"&#?\w+;",
-    "cell": r"\|",
-    "address": r"(?:https?|ftp|file|news)://|mailto:(?!\u200b)|www\.(?=\S)",
-    "key": r"\b[A-Za-z][A-Za-z0-9_]+-[0-9]+",
-}
-AT_START = {
-    "heading or quotation": r"(?:h[1-6]|bq)\.",
-    "list": r"[*#\-]+\s",
-    "rule": r"-{4,}",
-}
-LIVE = (
-    "*b*", "_i_", "-d-", "+u+", "^s^", "~s~", "a *b* c", "(_i_)", "??c??", "{{m}}", "{code}",
-    "{color:red}x{color}", "{*}b{*}", "[~dana]", "[~accountid:5b10]", "[a|http://evil.example]",
-    "[^att.txt]", "[#anchor]", "!a.png!", "!a.png|thumbnail!", "\\\\", ":)", "(x)", "(!)", "(flag)",
-    "&#123;code&#125;", "a|b", "||h||", "|c|", "CUST-61", "https://evil.example", "mailto:a@b.cd",
-    "h1. Head", "H3.x", "bq. quote", "# one", "## two", "* item", "- item", "** item", "----",
-    "{code:java|title=x}", "{noformat}", "{quote}", "{panel}x", "{_}x{_}",
-)  # fmt: skip
-TOKENS = st.sampled_from(
-    [*"{}[]*_-+^~!|\\?#:;()&<>@ 1ax", "h1. ", "bq. ", "code", "~dana", "http://", "a.png", "flag",
-     "é", "日", "\u0301", "\n", "{code}", "KEY-1", "amp;", "color:red"]
-)  # fmt: skip
-TEXTS = st.lists(TOKENS | st.text(max_size=3), max_size=12).map("".join)
 OURS = {"{*}", "{_}", "{-}", "{color:#97a0af}", "{color}"}
-
-
-def unescaped(wiki: str) -> str:
-    return re.sub(r"\\([^a-zA-Z0-9\s\\])", r"\1", wiki)
-
-
-def alive(wiki: str, *, line_start: bool = True) -> list[str]:
-    """What is markup in a line."""
-    seen = re.sub(r"\\([^a-zA-Z0-9\s\\])", "\ue000", wiki)
-    found = [f"{name}: {wiki!r}" for name, look in NOTATION.items() if re.search(look, seen)]
-    if line_start:
-        start = seen.lstrip()
-        found += [
-            f"{name}: {wiki!r}"
-            for name, look in AT_START.items()
-            if re.match(look, start, re.IGNORECASE)
-        ]
-    return found
-
-
-def reads_as(wiki: str) -> str:
-    """What a person sees: signs that look alike are the same, invisible ones are none."""
-    return alike(unescaped(wiki))
-
-
-def alike(text: str) -> str:
-    return text.translate({0x2216: "\\", 0xA6: "|", 0x200B: None}).strip()
-
-
-def harmless(text: str) -> None:
-    shown = safe.gfm(text)
-    line = dress(shown, "jira-wiki")
-    assert alive(line) == []
-    assert reads_as(line) == alike(safe.plain(text))
-    item = dress(f"- {shown}", "jira-wiki")
-    assert not shown or item.startswith("* ")
-    assert alive(item[2:]) == []
-    _in_bold(shown)
-    _in_a_link(shown)
-    _in_a_cell(shown)
-
-
-def _in_bold(shown: str) -> None:
-    bold = dress(f"**A {shown}.** b", "jira-wiki")
-    assert bold.startswith("{*}A ")
-    assert bold.endswith(".{*} b")
-    inner = bold.removeprefix("{*}").removesuffix("{*} b")
-    assert alive(inner) == alive(unescaped(inner)) == []
-
-
-def _in_a_link(shown: str) -> None:
-    link = dress(f"x [a {shown}](https://ours.example/p?q=1) y", "jira-wiki")
-    found = re.fullmatch(r"x \[([^\[\]|\n]+)\|https://ours\.example/p\?q=1\] y", link)
-    assert found, link
-    assert alive(found[1]) == alive(unescaped(found[1])) == []
-
-
-def _in_a_cell(shown: str) -> None:
-    table = dress(f"| {shown} | b |\n|---|---|\n| c | {shown} |\n| {shown} | d |", "jira-wiki")
-    head, *rows = table.split("\n")
-    assert len(head.split("||")) == 4
-    assert [len(row.split("|")) for row in rows] == [4, 4]
-    for cell in (head.split("||")[1], rows[0].split("|")[2], rows[1].split("|")[1]):
-        assert alive(cell) == []
-
-
-@pytest.mark.parametrize("text", LIVE)
-def test_the_eyes_see_what_is_not_escaped(text: str) -> None:
-    assert alive(text)
-
-
-@pytest.mark.parametrize(
-    "text", [*LIVE, "_KEY-1", "__KEY-1", "\\{code\\}", "\\\\{code}", "\\\\\\[~dana\\]"]
-)
-def test_jira_s_own_notation_is_text(text: str) -> None:
-    harmless(text)
-
-
-def test_hostile(hostile: str) -> None:
-    harmless(hostile)
-
-
-@settings(deadline=None, max_examples=500)
-@given(TEXTS)
-def test_any_text(text: str) -> None:
-    harmless(text)
 
 
 # -- whole comments ----------------------------------------------------------------------
@@ -161,7 +36,7 @@ def test_hostile_everywhere(hostile: str, poisoned: Callable) -> None:
     assert marks.read_mark(mark) == marks.Mark("status", "nordwind", "here")
     assert lines[0].startswith("{*}")
     assert lines[-1].startswith("{color:#97a0af}milepost keeps")
-    assert lines[-1].endswith("Checked 2027-02-22{color}")
+    assert lines[-1].endswith("Checked 2027-02-22, next by 2027-03-01{color}")
     plain = re.sub(r"\\[^a-zA-Z0-9\s\\]", "\ue000", "\n".join(lines))
     assert {*re.findall(r"(?<!\{)\{[^{}\n]*\}(?!\})", plain)} <= OURS
     links = re.findall(r"\[[^\[\]|\n]+\|(https://[^\s|\]]+)\]", plain)
@@ -210,7 +85,7 @@ def test_pictures_stay_away(rich) -> None:
 
 
 def test_a_status_issue(poisoned: Callable, hostile: str) -> None:
-    _, text = status_issue(poisoned(hostile)["here"], markup="jira-wiki")
+    _, text = status_issue(poisoned(hostile)["here"], instance="x", markup="jira-wiki")
     assert "is kept in one comment below" in text
     assert len(re.findall(r"\[[^\[\]|\n]+\|https://web\.example/here\]", text)) <= 1
 
@@ -271,7 +146,7 @@ def test_nobody_s_title_is_a_mark_that_a_tracker_shows(text: str, poisoned: Call
 def test_a_hostile_block_in_plain_text(hostile: str, poisoned: Callable) -> None:
     here = poisoned(hostile)
     text = block(here["here"], here.portfolio, instance="x", status_url="", markup="plain")
-    parsed = marks.parse(f"before\n\n{text}\nafter")
+    parsed = marks.parse(f"before\n\n{text}\nafter", "x")
     assert parsed.state == "one"
     assert parsed.human == "before\nafter"
     assert len(text.splitlines()) == 4

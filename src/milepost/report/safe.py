@@ -17,6 +17,8 @@ from __future__ import annotations
 
 import html as _html
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import quote, urlsplit
 
 from milepost.report.clean import clean, shorten
@@ -31,25 +33,29 @@ SENTENCE = 300
 _PLENTY = 8
 _URL_CAP = 2000
 
-_KEY = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9_]*-(?=[0-9])")
 _SHA = re.compile(r"(?<![A-Za-z0-9_])[0-9A-Fa-f]{7,}(?![A-Za-z0-9_])")
 _SHA_PART = 6
 _SURELY_SHA = 12
-_SIGN = re.compile(
-    r"[@#](?=\S|$)"  # people, teams, issues, e-mail addresses
-    r"|[!&](?=[0-9])"  # merge requests, epics
-    r"|[%~](?=\S|$)"  # GitLab milestones and labels
-    r"|\[(?=[\w\[])|\*(?=iteration:)"  # GitLab's [vulnerability:1], [[_TOC_]], *iteration:1
-    r"|[\[{](?=[+\-])"  # GitLab's {+ inserted +}
-    r"|\$(?=\S)"  # snippets; mathematics
-    r"|/(?=/)"  # https://…
-    r"|(?i:www)(?=\.)|(?i:mailto|xmpp)(?=:)"
-    r"|(?<=[\w-])\.(?=[^\W\d_]{2})"  # bare domains: some renderers and mail programs link them
+BREAKS: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        name: re.compile(pattern)
+        for name, pattern in {
+            "keys": r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9_]*-(?=[0-9])",
+            "people": r"@(?=\S|$)",  # teams and e-mail addresses, too
+            "numbers": r"#(?=\S|$)|[!&](?=[0-9])",  # issues, merge requests, epics
+            "names": r"[%~](?=\S|$)",  # GitLab's milestones and labels
+            "brackets": r"\[(?=[\w\[])|\*(?=iteration:)",  # GitLab's [vulnerability:1], [[_TOC_]]
+            "differences": r"[\[{](?=[+\-])",  # GitLab's {+ inserted +}
+            "dollars": r"\$(?=\S)",  # snippets; mathematics
+            "emoji": r":(?=(?:[0-9]*[A-Za-z_+\-][\w+\-]*|100|1234)(?::|$))",  # or a colon of ours
+            "addresses": r"/(?=/)|(?i:www)(?=\.)|(?i:mailto|xmpp)(?=:)",
+            "domains": r"(?<=[\w-])\.(?=[^\W\d_]{2})",  # some renderers and mail programs link them
+        }.items()
+    }
 )
-_ESCAPES = str.maketrans(
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&vert;"}
-    | {sign: f"\\{sign}" for sign in "\\`*_[]~$"}
-)
+"""What makes a tracker link, notify or draw, by what it is: broken right behind the match."""
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_ESCAPES = _ENTITIES | str.maketrans({"|": "&vert;"} | {sign: f"\\{sign}" for sign in "\\`*_[]~$"})
 _LEAD = re.compile(r"([0-9]{1,9})?([.)])|[#+\-=/:]")
 _HOST = re.compile(r"[\w.\-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
 _COMMAND = re.compile(r"((?:\A|(?<=[\r\n]))[^\S\r\n]*)::")
@@ -90,10 +96,7 @@ def table_cell(text: str, *, cap: int = TITLE) -> str:
 
 def escape(text: str) -> str:
     """``gfm`` without cleaning, cutting and care for the start of a line."""
-    text = _KEY.sub(rf"\g<0>{BREAK}", text)
-    text = _SHA.sub(_broken, text)
-    text = _SIGN.sub(rf"\g<0>{BREAK}", text)
-    return text.translate(_ESCAPES)
+    return _unlinked(text).translate(_ESCAPES)
 
 
 def lead(markdown: str) -> str:
@@ -130,6 +133,15 @@ def mermaid(text: str, *, cap: int = 40) -> str:
     return _MERMAID_SIGN.sub(lambda found: f"#{ord(found[0])};", plain(text, cap=cap))
 
 
+def chat(text: str, *, cap: int = SENTENCE) -> str:
+    """For a message in a chat: nobody is called, nothing links, nothing is markup.
+
+    Slack's and its kin's only escapes are the entities of ``& < >``, and with
+    those ``<!channel>`` is just text; ``@all`` is broken as everywhere.
+    """
+    return _unlinked(plain(text, cap=cap)).translate(_ENTITIES)
+
+
 def log(text: str) -> str:
     """A whole text for stdout or stderr, where a CI runner may look for commands to itself.
 
@@ -146,6 +158,14 @@ def log(text: str) -> str:
 def json_text(text: str) -> str:
     """The same for JSON text, whose values must stay what they are: ``#`` as an escape."""
     return _RUNNER.sub(r"#\\u0023", text)
+
+
+def _unlinked(text: str) -> str:
+    """``text`` in which no tracker finds anybody or anything, broken where it would."""
+    text = _SHA.sub(_broken, text)
+    for pattern in BREAKS.values():
+        text = pattern.sub(rf"\g<0>{BREAK}", text)
+    return text
 
 
 def _broken(found: re.Match[str]) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from milepost.report.retell import Style
 from milepost.report.safe import BREAK
+
+_MARK = re.compile(r"<(?=!)|-(?=--)")
 
 
 def _same(told: str) -> str:
@@ -12,7 +16,7 @@ def _same(told: str) -> str:
 
 def text(words: str) -> str:
     """Words in which nothing is a mark of ours, hidden or as a tracker shows it (``--- … ---``)."""
-    return words.replace("<!", f"<{BREAK}!").replace("---", f"-{BREAK}--")
+    return _MARK.sub(rf"\g<0>{BREAK}", words)
 
 
 UNMARKED = Style(
