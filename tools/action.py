@@ -9,21 +9,20 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
 import shlex
 import subprocess
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
+
+from runner import deaf, may_push, put, refuse
 
 from milepost.report import safe
 from milepost.report.cut import by_section
 
-USAGE = 2
 REPORT = 60_000
 """Bytes of the output ``report``: a comment takes as many, and so does a variable."""
 SUMMARY = 1_000_000
@@ -49,31 +48,16 @@ def arguments(inputs: Mapping[str, str], folder: Path) -> list[str]:
     except ValueError as error:
         refuse(f"the input `args` cannot be split into words: {error}")
     config, fail_on = inputs["CONFIG"].strip(), inputs["FAIL_ON"].strip()
+    state = inputs["STATE_URL"]
     return [
         command,
         *COMMANDS[command],
         *(("--config", config) if config else ()),
         *(("--fail-on", fail_on) if fail_on else ()),
+        *(("--state", state) if state else ()),
         *(word for view, name in VIEWS.items() for word in ("--also", f"{view}={folder / name}")),
         *own,
     ]
-
-
-def refuse(why: str) -> NoReturn:
-    """End as milepost does for a command line it cannot use."""
-    print(f"error: {safe.log(why)}", file=sys.stderr)
-    raise SystemExit(USAGE)
-
-
-@contextmanager
-def deaf() -> Iterator[None]:
-    """Let the runner take nothing that is printed meanwhile for a command to itself."""
-    token = secrets.token_hex(16)
-    print(f"::stop-commands::{token}", flush=True)
-    try:
-        yield
-    finally:
-        print(f"::{token}::", flush=True)
 
 
 def run(command: list[str], where: str, environ: Mapping[str, str]) -> tuple[int, list[str]]:
@@ -154,19 +138,15 @@ def summary(code: int, talk: list[str], result: dict[str, Any] | None, report: s
     return f"# milepost ended with exit code {code}\n\n{fence}text\n{told}\n{fence}\n"
 
 
-def put(file: str, values: Mapping[str, str]) -> None:
-    """Append outputs; each ends at a word that nobody could have put into its text."""
-    with Path(file).open("a", encoding="utf-8", newline="\n") as outputs:
-        for name, value in values.items():
-            end = f"end-{secrets.token_hex(16)}"
-            outputs.write(f"{name}<<{end}\n{value}\n{end}\n")
-
-
 def main() -> None:
     """Run, and leave with milepost's exit code."""
     environ = dict(os.environ)
     names = ("COMMAND", "CONFIG", "ARGS", "HOSTS", "FAIL_ON", "WORKING_DIRECTORY")
-    inputs = {name: environ.pop(f"INPUT_{name}", "") for name in names}
+    memory = ("STATE_KIND", "STATE_URL", "STATE_TOLD", "STATE_PATH")
+    inputs = {name: environ.pop(f"INPUT_{name}", "") for name in (*names, *memory)}
+    token = environ.pop("STATE_TOKEN", "")
+    if inputs["STATE_KIND"] == "branch":
+        environ |= may_push(environ, token)
     if inputs["HOSTS"].strip():
         environ["MILEPOST_ALLOWED_HOSTS"] = inputs["HOSTS"]
     where = inputs["WORKING_DIRECTORY"] or "."
@@ -177,6 +157,8 @@ def main() -> None:
     whole = folder / VIEWS["markdown"]
     report = whole.read_text(encoding="utf-8") if whole.is_file() else ""
     result = loaded(folder / VIEWS["json"])
+    keeps = inputs["COMMAND"].strip() == "sync" and inputs["STATE_KIND"] == "cache"
+    kept = inputs["STATE_PATH"] if keeps and Path(inputs["STATE_PATH"]).is_file() else ""
     put(
         environ["GITHUB_OUTPUT"],
         {
@@ -184,12 +166,14 @@ def main() -> None:
             "changes": changes(result),
             "report": by_section(report, REPORT, whole="the output `report-file` has all of it"),
             "report-file": str(whole) if report else "",
+            "state": inputs["STATE_KIND"],
+            "kept": kept,
             "exit-code": str(code),
         },
     )
     page = by_section(summary(code, talk, result, report), SUMMARY)
     with Path(environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8", newline="\n") as file:
-        file.write(page)
+        file.write(f"{page}\n{inputs['STATE_TOLD']}\n")
     raise SystemExit(code)
 
 

@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,6 +32,7 @@ class Done:
     outputs: dict = field(default_factory=dict)
     summary: str = ""
     obeyed: list = field(default_factory=list)
+    steps: dict = field(default_factory=dict)
 
 
 def obeyed(log):
@@ -85,6 +86,8 @@ class Runner:
     action: Path = ROOT
     env: dict = field(default_factory=dict)
     given: dict = field(default_factory=dict)
+    context: dict = field(default_factory=dict)
+    cache: dict = field(default_factory=dict)
 
     def uses(self, **inputs):
         document = yaml.safe_load((self.action / "action.yml").read_text(encoding="utf-8"))
@@ -93,21 +96,22 @@ class Runner:
         assert set(said) <= set(known)
         defaults = {name: one["default"] for name, one in known.items()}
         context = {f"inputs.{name}": value for name, value in {**defaults, **said}.items()}
-        context["github.token"] = "the-jobs-own"
+        context |= {"github.token": "the-jobs-own", **self.context}
         context["inputs.token"] = self.filled(context["inputs.token"], context)
         done = Done()
         for step in document["runs"]["steps"]:
-            if "if" in step and not self._so(step["if"], context):
+            always, condition = re.fullmatch(r"(always\(\) && )?(.*)", step.get("if", "")).groups()
+            if (done.code and not always) or not self._so(condition, context):
                 continue
             made = self.given.get(step["id"])
             if made is None:
-                made = self._run(step, context, done)
+                act = self._cached if "actions/cache/" in step.get("uses", "") else self._run
+                made = act(step, context, done)
             context |= {f"steps.{step['id']}.outputs.{name}": it for name, it in made.items()}
-            if done.code:
-                break
         for name, one in document["outputs"].items():
             done.outputs[name] = self.filled(one["value"], context)
         done.obeyed = obeyed(done.log)
+        done.steps = {it: value for it, value in context.items() if it.startswith("steps.")}
         return done
 
     def _run(self, step, context, done):
@@ -142,7 +146,7 @@ class Runner:
             check=False,
             timeout=300,
         )
-        done.code = ran.returncode
+        done.code = done.code or ran.returncode
         done.log += ran.stdout.decode("utf-8")
         done.summary += page.read_text(encoding="utf-8")
         return outputs(out)
@@ -150,7 +154,28 @@ class Runner:
     def filled(self, text, context):
         return re.sub(r"\$\{\{ (\S+) \}\}", lambda it: str(context.get(it[1], "")), str(text))
 
+    def _cached(self, step, context, done):
+        """As ``actions/cache``: a key is kept once, and the latest of a beginning is found."""
+        said = {name: self.filled(it, context) for name, it in step["with"].items()}
+        path = Path(said["path"])
+        if "/save@" in step["uses"]:
+            self.cache.setdefault(said["key"], (path, path.read_bytes()))
+            return {}
+        for key, (at, data) in reversed(self.cache.items()):
+            if key == said["key"] or (key.startswith(said["restore-keys"]) and at == path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+                return {"cache-matched-key": key}
+        return {}
+
+    def fresh(self, temp, workspace):
+        """The next job, elsewhere: the cache is what both have."""
+        temp.mkdir()
+        return replace(self, temp=temp, workspace=workspace, env=dict(self.env))
+
     def _so(self, condition, context):
+        if not condition:
+            return True
         name, sign, value = condition.split()
         assert (sign, value) == ("!=", "''")
         return context.get(name, "") != ""

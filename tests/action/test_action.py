@@ -158,7 +158,14 @@ def test_hostile_titles_command_nobody(world, web, tracker, runner, command):
     assert not re.search(r"##\w*\[", unheard)
     assert [line for line in unheard.splitlines() if re.match(r"\s*::(?![0-9a-f]{32}::$)", line)
             ] == re.findall(r"^$", "x")  # fmt: skip
-    assert set(done.outputs) == {"findings", "changes", "report", "report-file", "exit-code"}
+    assert set(done.outputs) == {
+        "findings",
+        "changes",
+        "report",
+        "report-file",
+        "exit-code",
+        "state",
+    }
     assert done.outputs["report"].startswith("# Milestones")
     assert "<script" not in done.summary
     assert done.summary.count("<details") == done.summary.count("</details>")
