@@ -9,9 +9,9 @@ import pytest
 
 from milepost.judge.engine import judge
 from milepost.judge.policy import Policy
-from milepost.judge.reviewed import next_review
 from milepost.model.clock import parse_day
 from milepost.model.prose import plain
+from milepost.model.reviewed import next_review
 from milepost.model.sample import BEGAN, milestone, person, portfolio
 from milepost.model.sample_plan import project
 from milepost.model.sample_said import STATUS, command
@@ -89,6 +89,28 @@ def test_what_has_no_effect_is_told(said, note):
     assert told(found) == [f"a comment without effect: “/accept {said.word}” ({note}"]
     (one,) = found.portfolio.misspelt
     assert one.url == said.url
+
+
+def test_who_owns_it_does_not_accept_it_alone():
+    kim = person("kim", github="kimosei")
+    alone = overdue(accept(by=kim), people=(DANA, kim), rules=catalogue())
+    assert waived(alone) == {"data": False, "kickoff": False}
+    (lapsed,) = [one for one in alone.findings if one.rule == "MP705"]
+    assert plain(lapsed.message) == (
+        "the waiver of MP501 in Data migration validated (Vendor outage) was approved by Kim Osei "
+        "alone, who owns Data migration validated"
+    )
+    both = overdue(accept(by=kim), accept(), people=(DANA, kim), rules=catalogue())
+    assert waived(both)["data"] is True
+    assert [one for one in both.findings if one.rule == "MP705"] == []
+
+
+def test_what_was_accepted_too_long_ago_speaks_again_and_says_why():
+    found = overdue(accept("2027-02-20"), today="2027-05-22", rules=catalogue())
+    assert waived(found)["data"] is False
+    assert [plain(one.message) for one in found.findings if one.rule == "MP705"] == [
+        "the waiver of MP501 in Data migration validated (Vendor outage) expired on 2027-05-21"
+    ]
 
 
 def test_other_commands_accept_nothing():

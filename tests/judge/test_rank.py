@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost.judge.rank import ranks
 from milepost.model.milestone import Milestone
+from milepost.model.rank import ranks
 from milepost.model.sample import milestone, portfolio
 from milepost.model.terms import IfLate, Invoice, Risk, Terms
 

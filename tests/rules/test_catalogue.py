@@ -40,6 +40,14 @@ BOUNDARIES = {
     "MP507": "the day after a holiday",
     "MP508": "4 of 5 closed",
     "MP511": "due today",
+    "MP509": "exactly 15 points",
+    "MP701": "the next is due today",
+    "MP705": "accepted by somebody else until today",
+    "MP903": "exactly on course",
+    "MP505": "exactly 10 working days",
+    "MP601": "exactly 15 % more",
+    "MP602": "exactly 25 %",
+    "MP704": "less than 5 %",
 }
 SEVERITIES = {
     "error": [
@@ -47,10 +55,13 @@ SEVERITIES = {
         *("204", "308", "803", "804"),
     ],
     "warning": [
+        *("303", "505", "601", "704"),
+        *("509", "701", "705", "903"),
         *("102", "103", "105", "109", "113", "207", "703", "901", "304", "406"),
         *("205", "206", "306", "404", "407", "408", "503", "504", "508", "511"),
     ],
     "info": [
+        *("112", "904", "602", "603"),
         *("104", "106", "107", "108", "110", "111", "114", "302", "702", "706", "805"),
         *("902", "905"),
         *("307", "507"),
@@ -58,9 +69,9 @@ SEVERITIES = {
 }
 HEALTH = {
     *("MP301", "MP305", "MP401", "MP402", "MP403", "MP406", "MP501"),
-    *("MP308", "MP404", "MP408", "MP503", "MP508", "MP511"),
+    *("MP303", "MP308", "MP404", "MP408", "MP503", "MP508", "MP511"),
 }
-PEDANTIC = {"MP106", "MP107", "MP108", "MP110", "MP111"}
+PEDANTIC = {"MP112", "MP904", "MP106", "MP107", "MP108", "MP110", "MP111"}
 FOLDER = Path(rule_module.__file__).parent
 RELATIVE = re.compile(r"\b(\d+ (working )?days?|today|yesterday|tomorrow|ago|overdue by)\b")
 

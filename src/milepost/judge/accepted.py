@@ -6,17 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from difflib import get_close_matches
 
-from milepost.judge.policy import Waiver
 from milepost.model.command import Command, Misspelt
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import Prose, say
+from milepost.model.waiver import LONGEST_DAYS, Waiver
 from milepost.rules.rule import Rule, catalogue
-
-ACCEPTED_FOR_DAYS = 90
-"""Days from the comment on: after that the finding speaks again, or somebody accepts it anew.
-
-Whoever wants it back earlier deletes the comment.
-"""
 
 _LONGEST = 40
 
@@ -81,11 +75,11 @@ def _waiver(portfolio: Portfolio, one: Command) -> Waiver:
         reason=one.text,
         approved_by=one.person.id if one.person else "",
         expires=_expires(portfolio.day(one.at)),
-        where=one.url,
+        url=one.url,
     )
 
 
 def _expires(day: date) -> date:
-    return min(day, date.max - timedelta(days=ACCEPTED_FOR_DAYS)) + timedelta(
-        days=ACCEPTED_FOR_DAYS
-    )
+    """As long as a waiver may last; whoever wants the finding back earlier deletes the comment."""
+    longest = timedelta(days=LONGEST_DAYS)
+    return min(day, date.max - longest) + longest

@@ -52,12 +52,11 @@ class Described:
 
 
 def describe(description: str, *, source: str, trackers: Collection[str]) -> Described:
-    """Read a description of tracker ``source``, our managed block left out.
+    """Read a description of tracker ``source``, managed blocks left out.
 
     ``trackers`` are the names that references may begin with.
     """
-    parsed = marks.parse(description)
-    text = parsed.certain
+    text, damaged = marks.people(description)
     page = read_page(text if len(text) <= LONGEST else text[:LONGEST].rpartition("\n")[0])
     reader = _Reader(source, trackers)
     for line in _joined(page.lines):
@@ -67,7 +66,7 @@ def describe(description: str, *, source: str, trackers: Collection[str]) -> Des
         reader.unread.append(f"(only the first {LONGEST} characters were read)")
     if page.too_deep:
         reader.unread.append("(lists nested too deep were not read)")
-    if parsed.state == "damaged":
+    if damaged:
         reader.unread.append("(milepost's own marks are damaged; nothing after them was read)")
     return Described(
         owners=tuple(dict.fromkeys(reader.owners)),

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
 from milepost.judge.accepted import accepted
+from milepost.judge.adopted import is_adopted
 from milepost.judge.gates import gated
 from milepost.judge.health import health
 from milepost.judge.names import first_of_each
+from milepost.judge.outlook import outlook
 from milepost.judge.policy import Policy
-from milepost.judge.rank import ranks
-from milepost.judge.reviewed import next_review
 from milepost.judge.selection import is_selected, looks_at, options, selects
-from milepost.judge.waived import is_waived
+from milepost.judge.since import dated
+from milepost.judge.trend import trend
+from milepost.judge.waived import waiver_of
 from milepost.model.finding import (
     SEVERITIES,
     Finding,
@@ -29,6 +32,8 @@ from milepost.model.judgement import Judged, Judgement
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import Prose, plain, say, tells_gap
+from milepost.model.rank import ranks
+from milepost.model.reviewed import next_review
 from milepost.rules.rule import Rule, ask, past_of
 
 _READ: tuple[Health | None, ...] = (
@@ -36,7 +41,8 @@ _READ: tuple[Health | None, ...] = (
     None,
 )
 """The order in which people read milestones."""
-_BROKEN = "rule"
+_FORGOTTEN = "nothing is remembered of earlier runs"
+BROKEN = "rule"
 """Subject of a finding about the rule itself."""
 
 
@@ -55,17 +61,17 @@ def judge(
 
     A rule that fails becomes a finding about that rule, and what it was asked
     is skipped: the others go on.  ``seconds`` is how long it took until here,
-    for people.  What people accepted in comments is waived like what the policy
+    for people.  What people accepted in comments is waived like what the plan file
     waives.  The order of milestones and findings depends on what they are,
     not on the order of the input.
     """
-    waivers, void = accepted(portfolio, rules)
-    if void:
-        portfolio = replace(portfolio, misspelt=(*portfolio.misspelt, *void))
-    policy = replace(policy, waivers=(*policy.waivers, *waivers))
+    portfolio = _with_accepted(portfolio, rules)
     chosen = [rule for code, rule in sorted(rules.items()) if is_selected(rule, policy)]
     said = _Said()
     for rule in chosen:
+        if rule.remembers and portfolio.history is None:
+            said.skipped.append(_skipped(rule, "", Unsure(reason=say(_FORGOTTEN))))
+            continue
         if rule.survey is not None:
             _ask(rule, portfolio, None, policy, said)
             continue
@@ -75,16 +81,24 @@ def judge(
     rank = ranks(portfolio)
     by_milestone: dict[str, list[Finding]] = {}
     for finding in said.findings:
-        by_milestone.setdefault(finding.milestone, []).append(finding)
+        by_milestone.setdefault(finding.milestone, []).append(dated(finding, portfolio))
     skipped = tuple(sorted(said.skipped, key=_skipped_order))
     doubts: dict[str, list[tuple[Severity, Prose]]] = {}
     for skip in skipped:
         if skip.rule in rules and rules[skip.rule].health and tells_gap(skip.reason):
             severity = policy.severity.get(skip.rule, rules[skip.rule].severity)
             doubts.setdefault(skip.milestone, []).append((severity, skip.reason))
+    undecided = Counter(skip.milestone for skip in skipped)
     judged = (
-        _judged(
-            portfolio, one, by_milestone.get(one.id, ()), doubts.get(one.id, ()), rank.get(one.id)
+        replace(
+            _judged(
+                portfolio,
+                one,
+                by_milestone.get(one.id, ()),
+                doubts.get(one.id, ()),
+                rank.get(one.id),
+            ),
+            undecided=undecided[one.id],
         )
         for one in portfolio.milestones
     )
@@ -93,8 +107,19 @@ def judge(
         milestones=tuple(sorted(judged, key=_as_read)),
         project=_in_order(by_milestone.get("", ())),
         skipped=skipped,
+        outlook=outlook(portfolio),
+        trend=trend(portfolio),
         seconds=seconds,
     )
+
+
+def _with_accepted(portfolio: Portfolio, rules: Mapping[str, Rule]) -> Portfolio:
+    """The portfolio with what people accepted in comments, and which of these have no effect."""
+    waivers, void = accepted(portfolio, rules)
+    if not (waivers or void):
+        return portfolio
+    project = replace(portfolio.project, waivers=(*portfolio.project.waivers, *waivers))
+    return replace(portfolio, project=project, misspelt=(*portfolio.misspelt, *void))
 
 
 def _ask(
@@ -108,11 +133,11 @@ def _ask(
         answers.extend(ask(rule, portfolio, here, options(rule, policy)))
     except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others see
         broken = _broken(rule, error)
-        said.findings.append(_finding(rule, "", broken, policy, portfolio.today))
+        said.findings.append(_finding(rule, "", broken, policy, portfolio))
         answers.append(Unsure(reason=broken.message))
     for answer in answers:
         if isinstance(answer, Found):
-            said.findings.append(_finding(rule, here, answer, policy, portfolio.today))
+            said.findings.append(_finding(rule, here, answer, policy, portfolio))
         else:
             said.skipped.append(_skipped(rule, here, answer))
 
@@ -125,16 +150,18 @@ def _broken(rule: Rule, error: Exception) -> Found:
             str(error) or "no details",
         ),
         fix=(f"mend or report it; until then leave it out: `rules: ignore: [{rule.code}]`",),
-        subject=_BROKEN,
+        subject=BROKEN,
     )
 
 
-def _finding(rule: Rule, milestone: str, found: Found, policy: Policy, today: date) -> Finding:
+def _finding(
+    rule: Rule, milestone: str, found: Found, policy: Policy, portfolio: Portfolio
+) -> Finding:
     finding = Finding(
         rule=rule.code,
         name=rule.name,
         kind=rule.kind if milestone else "upkeep",
-        severity=policy.severity.get(rule.code, rule.severity),
+        severity=_severity(rule, found, policy),
         milestone=milestone,
         source=found.source,
         subject=found.subject,
@@ -145,7 +172,16 @@ def _finding(rule: Rule, milestone: str, found: Found, policy: Policy, today: da
         evidence=found.evidence,
         muted=selects(policy.ignore, rule.code),
     )
-    return replace(finding, waived=is_waived(finding, policy.waivers, today))
+    return replace(
+        finding,
+        waiver=waiver_of(finding, portfolio),
+        adopted=is_adopted(finding, policy.adopted),
+    )
+
+
+def _severity(rule: Rule, found: Found, policy: Policy) -> Severity:
+    own = policy.severity.get(rule.code, rule.severity)
+    return max(own, found.severity or own, key=SEVERITIES.index)
 
 
 def _skipped(rule: Rule, milestone: str, unsure: Unsure) -> Skipped:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from types import MappingProxyType
 
 from milepost.judge.groups import Groups
+from milepost.model.adopted import Adopted
 from milepost.model.criterion import Criterion
 from milepost.model.finding import Severity
 from milepost.model.terms import Terms
@@ -24,24 +24,6 @@ Selector = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiver:
-    """A finding that somebody accepted for a time.
-
-    ``milestone`` is an id, empty for all.  ``refs`` limits it to findings about
-    these issues.  It holds to the end of the day ``expires``, ``None`` for as
-    long as the finding lasts.  ``where`` tells where it was written.
-    """
-
-    rule: str
-    milestone: str = ""
-    refs: tuple[str, ...] = ()
-    reason: str = ""
-    approved_by: str = ""
-    expires: date | None = None
-    where: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """Which milestones are judged, and by which rules.
 
@@ -54,8 +36,8 @@ class Policy:
     one.  ``home`` names the tracker of status issues, empty for each
     milestone's first.  ``owners``, ``stretch``, ``criteria`` and ``terms``
     are defaults for milestones that name none.  ``groups`` are trackers that stand for many
-    sources.  ``only`` limits a rule to milestones that fit.
-    ``waivers`` are findings somebody accepted.
+    sources.  ``only`` limits a rule to milestones that fit.  ``adopted`` are findings that were
+    accepted as they were found, by id.
     """
 
     discover: str = "all"
@@ -73,4 +55,4 @@ class Policy:
     by_title: bool = False
     groups: Groups = field(default_factory=Groups)
     only: Mapping[str, Selector] = field(default_factory=lambda: MappingProxyType({}))
-    waivers: tuple[Waiver, ...] = ()
+    adopted: Mapping[str, Adopted] = field(default_factory=lambda: MappingProxyType({}))

@@ -29,7 +29,7 @@ def task_items(portfolio: Portfolio, milestone: Milestone) -> tuple[TaskItem, ..
     items: list[TaskItem] = []
     for record in milestone.records:
         where = say("the description in {}", record.source)
-        items += _items(marks.parse(record.description).certain, where, record.url)
+        items += _items(marks.people(record.description)[0], where, record.url)
     status = portfolio.statuses.get(milestone.id)
     if status and (issue := portfolio.issue(status)):
         items += _items(issue.body, say("the status issue {}", issue.ref), issue.url)

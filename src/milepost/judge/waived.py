@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
-from milepost.judge.policy import Waiver
 from milepost.model.finding import Finding
+from milepost.model.portfolio import Portfolio
+from milepost.model.waiver import Waiver, lapse
 
 
-def is_waived(finding: Finding, waivers: Iterable[Waiver], today: date) -> bool:
-    """Whether one of the waivers covers the finding on the day ``today``."""
-    return any(_covers(waiver, finding, today) for waiver in waivers)
+def waiver_of(finding: Finding, portfolio: Portfolio) -> Waiver | None:
+    """The waiver that covers the finding and still holds; of several the one that holds longest."""
+    milestone = portfolio.by_id.get(finding.milestone)
+    covering = (
+        waiver
+        for waiver in portfolio.project.waivers
+        if _covers(waiver, finding) and lapse(waiver, milestone, portfolio.today) is None
+    )
+    return max(covering, key=lambda waiver: waiver.expires or date.max, default=None)
 
 
-def _covers(waiver: Waiver, finding: Finding, today: date) -> bool:
+def _covers(waiver: Waiver, finding: Finding) -> bool:
     if waiver.rule != finding.rule or waiver.milestone not in ("", finding.milestone):
-        return False
-    if waiver.expires is not None and today > waiver.expires:
         return False
     return (
         not waiver.refs

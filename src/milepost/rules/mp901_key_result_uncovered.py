@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
+from milepost.model.course import halfway
 from milepost.model.criterion import Compared
 from milepost.model.finding import Found, Unsure
 from milepost.model.milestone import Milestone
@@ -16,9 +17,9 @@ from milepost.model.reading import Want
 from milepost.model.sample import criterion, milestone, portfolio
 from milepost.model.sample_plan import numbers, project
 from milepost.model.terms import Terms
-from milepost.rules.purpose import serves
+from milepost.rules.purpose import planned, serving
 from milepost.rules.rule import Case, Rule, Survey
-from milepost.rules.wording import folded, some, titled
+from milepost.rules.wording import some, titled
 
 
 def _survey(view: Survey) -> Iterator[Found | Unsure]:
@@ -37,21 +38,20 @@ def _survey(view: Survey) -> Iterator[Found | Unsure]:
 def _covered(
     view: Survey, name: str, objectives: Sequence[Objective], by: date | None
 ) -> Iterator[Found | Unsure]:
-    aims = {folded(name), *(folded(one.id) for one in objectives)}
-    serving = [one for one in view.plan if aims & serves(view.portfolio, one)]
-    days = {one.id: _day(view, one) for one in serving}
-    halfway = _halfway(view.portfolio.project.start, by)
+    found = serving(view.portfolio, view.plan, (name, *(one.id for one in objectives)))
+    days = {one.id: planned(view.portfolio, one) for one in found}
+    middle = halfway(view.portfolio.project.start, by)
     first = min((day for day in days.values() if day), default=None)
-    if halfway and first and first < halfway:
+    if middle and first and first < middle:
         return
-    undated = some([say("{} has no date", titled(one)) for one in serving if not days[one.id]])
+    undated = some([say("{} has no date", titled(one)) for one in found if not days[one.id]])
     if view.gap:
         yield Unsure(
             reason=say("which milestones serve the key result {} is not known: {}", name, view.gap)
         )
-    elif not serving:
+    elif not found:
         yield _found(name, objectives[0], say("no milestone serves the key result {}", name))
-    elif halfway is None:
+    elif middle is None:
         lacking = "it has no `by`" if by is None else "the project has no `start`"
         yield Unsure(
             reason=say(f"the halfway date of the key result {{}} is not known: {lacking}", name)
@@ -63,25 +63,11 @@ def _covered(
             )
         )
     else:
-        names = some([say("{} ({})", titled(one), days[one.id] or halfway) for one in serving])
+        names = some([say("{} ({})", titled(one), days[one.id] or middle) for one in found])
         message = say(
-            "the key result {} is served only from its halfway date {} on: {}", name, halfway, names
+            "the key result {} is served only from its halfway date {} on: {}", name, middle, names
         )
         yield _found(name, objectives[0], message)
-
-
-def _day(view: Survey, milestone: Milestone) -> date | None:
-    """When it is due, or was closed if that was earlier."""
-    since = milestone.closed_since
-    days = (milestone.due, view.portfolio.day(since) if since else None)
-    return min((day for day in days if day), default=None)
-
-
-def _halfway(start: date | None, by: date | None) -> date | None:
-    """The first day that is not before the middle of the two; ``None`` where one is missing."""
-    if start is None or by is None:
-        return None
-    return start + timedelta(days=((by - start).days + 1) // 2)
 
 
 def _found(name: str, objective: Objective, message: Prose) -> Found:

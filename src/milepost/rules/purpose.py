@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from milepost.model.criterion import Compared
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
@@ -29,3 +32,24 @@ def serves(portfolio: Portfolio, milestone: Milestone) -> frozenset[str]:
         phrases = (criterion.phrase for criterion in one.criteria)
         names |= {folded(phrase.number) for phrase in phrases if isinstance(phrase, Compared)}
     return frozenset(names)
+
+
+def in_plan(portfolio: Portfolio) -> tuple[Milestone, ...]:
+    """The milestones that are judged and those that were closed long before, by date."""
+    held = (one for one in portfolio.milestones if one.judged or one.closed)
+    return tuple(sorted(held, key=lambda one: one.place))
+
+
+def serving(
+    portfolio: Portfolio, milestones: Iterable[Milestone], names: Iterable[str]
+) -> tuple[Milestone, ...]:
+    """Those that serve one of the key results or objectives ``names``, in their order."""
+    aims = set(map(folded, names))
+    return tuple(one for one in milestones if aims & serves(portfolio, one))
+
+
+def planned(portfolio: Portfolio, milestone: Milestone) -> date | None:
+    """When it is due, or was closed if that was earlier; ``None`` where neither is known."""
+    since = milestone.closed_since
+    days = (milestone.due, portfolio.day(since) if since else None)
+    return min((day for day in days if day), default=None)

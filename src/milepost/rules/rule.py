@@ -12,11 +12,13 @@ from types import MappingProxyType
 from typing import Literal
 
 from milepost.model.finding import Found, RulePage, Severity, Unsure
+from milepost.model.history import History
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import Gap, Prose, plain, say
 from milepost.model.reading import Want
 from milepost.model.ref import Ref
+from milepost.rules.purpose import in_plan
 
 _MODULE = re.compile(r"mp\d{3}_\w+")
 
@@ -42,6 +44,12 @@ class View:
     def gap(self, *wanted: Want) -> Prose | None:
         """Why something this milestone needs was not read completely; ``None`` if all was."""
         return self.portfolio.gap(self.milestone, *wanted)
+
+    @property
+    def history(self) -> History:
+        """What is remembered of this milestone; an empty one where nothing is known of it yet."""
+        known = self.portfolio.history or {}
+        return known.get(self.milestone.id) or History(milestone=self.milestone.id)
 
     def unseen(self, milestone: Milestone | None = None) -> Prose | None:
         """Why a record of the milestone (by default this one) may be missing; ``None`` if none is.
@@ -92,8 +100,7 @@ class Survey:
     @property
     def plan(self) -> tuple[Milestone, ...]:
         """The milestones that are judged and those that were closed long before, by date."""
-        held = (one for one in self.portfolio.milestones if one.judged or one.closed)
-        return tuple(sorted(held, key=lambda one: one.place))
+        return in_plan(self.portfolio)
 
     def view(self, milestone: Milestone) -> View:
         """A look at one of them."""
@@ -138,7 +145,8 @@ class Rule:
     at all of them once: a rule has one of the two.  ``past`` names the issues whose
     events the check looks at: they cost requests.  ``health`` rules colour the
     milestone.  ``pedantic`` ones run only if selected.
-    ``source`` says where a number or idea is from.
+    ``remembers`` marks one that needs what earlier runs saw: where nothing is
+    remembered it is skipped, once.  ``source`` says where a number or idea is from.
     """
 
     code: str
@@ -153,6 +161,7 @@ class Rule:
     cases: tuple[Case, ...]
     health: bool = False
     pedantic: bool = False
+    remembers: bool = False
     options: tuple[Option, ...] = ()
     source: str = ""
 
