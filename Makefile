@@ -138,6 +138,10 @@ peers: $(VENV)/.milepost $(PEERS)/.made ## what other programs ask of the same t
 mutants: $(VENV)/.dev ## which small mistakes in rules no test would notice, e.g. ARGS="mp503 engine"
 	@$(PY) -I tools/mutate.py $(ARGS)
 
+.PHONY: faults
+faults: $(VENV)/.dev ## what becomes of a sync whose writes go wrong, e.g. ARGS="--only GitHub --every 9"
+	@$(PY) -I tools/faults.py $(ARGS)
+
 .PHONY: build
 build: $(VENV)/.run ## the wheel and the source distribution, into dist
 	@rm -rf dist

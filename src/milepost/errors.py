@@ -32,6 +32,11 @@ class MilepostError(Exception):
         lines += [f"  hint: {self.hint}"] if self.hint else []
         return "\n".join(lines)
 
+    @property
+    def sentence(self) -> str:
+        """The same on one line, without the place."""
+        return "; ".join(part for part in (self.what, self.why, self.hint) if part)
+
 
 class UsageError(MilepostError):
     """The command line or a file it names cannot be used; known without a request."""
@@ -59,10 +64,20 @@ class Refused(MilepostError):
     exit_code = 5
 
 
+class StoreError(MilepostError):
+    """What is remembered could not be read or written down."""
+
+    exit_code = 3
+
+
 class WriteFailed(MilepostError):
     """A write was answered with a refusal: it is certain that nothing was changed."""
 
     exit_code = 4
+
+
+class WriteHeld(WriteFailed):
+    """A write never left: there was no time for it, or the run was asked to end."""
 
 
 class WriteUnknown(MilepostError):

@@ -104,10 +104,32 @@ def test_members_share_their_pace_and_the_first_counts_the_list(clock):
     assert sum(one.transport.requests for one in opened.values()) == asked == 2
     assert opened["acme/a"].transport is not opened["acme/c"].transport
     assert opened["acme/a"].transport.gate is opened["acme/c"].transport.gate
-    assert opened["own"].transport.gate is not opened["acme/c"].transport.gate
+    assert opened["own"].transport.gate is opened["acme/c"].transport.gate, "the token counts"
     found = with_members(settings, opened)
     assert found.policy.groups.members == {"all": ("acme/a", "acme/c"), "some": ("umbrella/x",)}
     assert found.writing.block == {"acme/a", "acme/c", "own"}
+
+
+def test_only_one_token_on_one_server_shares_limits(clock):
+    entry = '{{kind: {kind}, {place}, url: "{url}", token: "${{{token}}}"}}'
+    entries = {
+        "a": entry.format(kind="github", place="repo: acme/a", url="http://127.0.0.1:1", token="X"),
+        "b": entry.format(
+            kind="github", place="repo: acme/b", url="http://127.0.0.1:1/", token="X"
+        ),
+        "c": entry.format(kind="github", place="repo: acme/c", url="http://127.0.0.1:1", token="Y"),
+        "d": entry.format(kind="github", place="repo: acme/d", url="http://127.0.0.1:2", token="X"),
+        "e": entry.format(
+            kind="gitlab", place="project: acme/e", url="http://127.0.0.1:1", token="X"
+        ),
+    }
+    lines = "".join(f"  {name}: {one}\n" for name, one in entries.items())
+    text = f"version: 1\ntrackers:\n{lines}"
+    settings = load("milepost.yaml", text, {"X": "one-token", "Y": "another-token"})
+    opened = open_trackers(settings, clock, progress=lambda *_: None)
+    first = opened["a"].transport.gate
+    assert [name for name, one in opened.items() if one.transport.gate is first] == ["a", "b"]
+    assert len({id(one.transport.gate) for one in opened.values()}) == 4
 
 
 def test_so_many_at_once_and_never_more():

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from milepost.errors import WriteFailed, WriteUnknown
+from milepost.errors import StoreError, WriteFailed, WriteUnknown
 from milepost.model.change import Applied, ChangeKind
-from milepost.model.issue import Comment
+from milepost.model.issue import Comment, Issue, Label
 from milepost.model.milestone import Record
 from milepost.model.person import Account
 from milepost.model.reading import Proof, Reading, Want
@@ -21,10 +21,16 @@ LIMITS = Limits(label=50, label_description=100, title=256, comment=65000, descr
 
 @dataclass
 class Memory:
-    """Milestones and comments, a log of what was applied, and answers that go wrong by kind."""
+    """What stands there, a log of what was applied, and answers that go wrong by kind.
+
+    ``fails`` has an error, a list of them used one by one (``None``: it goes
+    well), or a function that acts and gives one.
+    """
 
     milestones: dict[str, Record] = field(default_factory=dict)
     comments: list[Comment] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
     sent: list = field(default_factory=list)
     fails: dict = field(default_factory=dict)
     blind: bool = False
@@ -57,6 +63,13 @@ class Memory:
                     self.milestones[ref] for ref in scope.refs if ref in self.milestones
                 ),
             )
+        if want is Want.ISSUES:
+            return replace(
+                base,
+                issues=tuple(it for it in self.issues if it.ref.key in (scope.refs or it.ref.key)),
+            )
+        if want is Want.LABELS:
+            return replace(base, labels=tuple(it for it in self.labels if it.name in scope.refs))
         return replace(
             base, comments=tuple(it for it in self.comments if it.issue.key in scope.refs)
         )
@@ -64,6 +77,10 @@ class Memory:
     def apply(self, change):
         self.sent.append(change)
         error = self.fails.get(change.kind)
+        if isinstance(error, list):
+            error = error.pop(0) if error else None
+        if callable(error):
+            error = error(change)
         if error:
             raise error
         if change.kind is ChangeKind.CREATE_ISSUE:
@@ -74,9 +91,37 @@ class Memory:
         return Applied(key="k", url="https://t/k")
 
 
+@dataclass
+class Ledger:
+    """Lines as the executor writes them; the ``breaks``-th call and all after it fail."""
+
+    lines: list = field(default_factory=list)
+    breaks: int | None = None
+
+    def _write(self, *line):
+        if self.breaks is not None and len(self.lines) >= self.breaks:
+            raise StoreError("the store is full", why="no space left")
+        self.lines.append(line)
+
+    def intend(self, change, actor):
+        self._write("intend", change, actor)
+        return f"line {len(self.lines)}"
+
+    def settle(self, line, outcome, applied=None):
+        self._write("settle", line, outcome, applied)
+
+    def left(self, outcome):
+        self._write("left", outcome)
+
+
 @pytest.fixture
 def memory():
     return Memory()
+
+
+@pytest.fixture
+def ledger():
+    return Ledger()
 
 
 @pytest.fixture
@@ -103,6 +148,20 @@ def comment(body, number="c1", author="bot", issue="#4"):
     )
 
 
+def issue(key="#4", labels=(), title="Status", author="bot", **given):
+    return Issue(
+        ref=Ref("web", key),
+        title=title,
+        url=f"https://t/{key}",
+        state=given.pop("state", "open"),
+        created_at=AT,
+        updated_at=AT,
+        author=Account(author) if author else None,
+        labels=labels,
+        **given,
+    )
+
+
 def record(description, key="4"):
     return Record(
         source="web",
@@ -119,6 +178,7 @@ def make():
     """Specimens by name."""
     return {
         "comment": comment,
+        "issue": issue,
         "record": record,
         "failed": WriteFailed("no rights"),
         "unknown": WriteUnknown("lost"),

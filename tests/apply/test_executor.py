@@ -2,9 +2,20 @@
 
 import pytest
 
-from milepost.apply.executor import execute
-from milepost.model.change import Change, ChangeKind, Plan, Precondition, Target, later
+from milepost.apply.executor import FOUND, INTERRUPTED, execute
+from milepost.errors import WriteHeld
+from milepost.model.change import (
+    Applied,
+    Change,
+    ChangeKind,
+    Plan,
+    Precondition,
+    Target,
+    later,
+)
 from milepost.model.marks import END, Mark, parse
+from milepost.store.book import NoJournal
+from milepost.trackers.gate import never
 
 STATUS = f"{Mark('status', 'nordwind', 'data')}\nOn track"
 BLOCK = f"{Mark('block', 'nordwind', 'data')}\nOn track\n{END}"
@@ -51,17 +62,25 @@ def new_issue():
     )
 
 
-def run(memory, site, *changes):
+def run(memory, site, *changes, ledger=None, notifying=None, stop=never):
     plan = Plan(changes=changes, instance="nordwind")
-    return [(it.outcome, it.detail) for it in execute(plan, {"web": memory}, {"web": site})]
+    spent = execute(
+        plan,
+        {"web": memory},
+        {"web": site},
+        ledger or NoJournal(),
+        notifying=notifying,
+        stop=stop,
+    )
+    return [(it.outcome, it.detail) for it in spent]
 
 
 def test_a_block_is_put_around_the_people_as_they_are_now(memory, site, make):
     memory.milestones["4"] = make["record"]("mine")
     assert run(memory, site, block()) == [("done", "")]
     (sent,) = memory.sent
-    assert parse(sent.after).human == "mine"
-    assert parse(sent.after).block == BLOCK
+    assert parse(sent.after, "nordwind").human == "mine"
+    assert parse(sent.after, "nordwind").block == BLOCK
 
 
 @pytest.mark.parametrize(
@@ -85,14 +104,15 @@ def test_what_cannot_be_read_again_is_not_written(memory, site, make):
     memory.milestones["4"] = make["record"]("mine")
     memory.blind = True
     outcomes = run(memory, site, block(), first_comment())
-    assert [outcome for outcome, _ in outcomes] == ["failed", "failed"]
+    assert [outcome for outcome, _ in outcomes] == ["not_attempted", "not_attempted"]
     assert all("could not be read again" in detail for _, detail in outcomes)
     assert memory.sent == []
 
 
 def test_a_vanished_milestone_fails_alone(memory, site, make):
     memory.milestones["4"] = make["record"]("mine")
-    assert [state for state, _ in run(memory, site, block(key="9"), block())] == ["failed", "done"]
+    states = [state for state, _ in run(memory, site, block(key="9"), block())]
+    assert states == ["not_attempted", "done"]
 
 
 def test_a_comment_is_edited_only_as_it_was_planned(memory, site, make):
@@ -155,7 +175,7 @@ def test_a_tracker_that_stopped_answering_is_left_alone_but_one_answer_is_enough
 ):
     memory.fails[ChangeKind.ADD_LABEL] = make["unknown"]
     lost = change(ChangeKind.ADD_LABEL, Target("issue", "#4"), after="x")
-    fine = change(ChangeKind.REMOVE_LABEL, Target("issue", "#4"), before="x")
+    fine = change(ChangeKind.REMOVE_LABEL, Target("issue", "#5"), before="x")
     states = [state for state, _ in run(memory, site, lost, lost, fine, lost, lost, lost, fine)]
     assert states == [
         "unknown",
@@ -204,3 +224,147 @@ def test_a_block_that_somebody_else_put_there_is_a_conflict(memory, site, make):
     memory.milestones["4"] = make["record"](f"mine\n\n{theirs}")
     assert run(memory, site, block())[0][0] == "conflict"
     assert memory.sent == []
+
+
+def label(name="x", issue="#4"):
+    return change(ChangeKind.ADD_LABEL, Target("issue", issue), after=name)
+
+
+def taken(name="y", issue="#4"):
+    return change(ChangeKind.REMOVE_LABEL, Target("issue", issue), before=name)
+
+
+def test_a_line_stands_in_the_ledger_before_and_after_each_write(memory, site, ledger):
+    seen = []
+    memory.fails[ChangeKind.ADD_LABEL] = lambda _change: seen.append(len(ledger.lines))
+    assert run(memory, site, label(), ledger=ledger) == [("done", "")]
+    assert seen == [1], "the intent is written before it is sent"
+    (intend, sent, actor), (settle, line, outcome, made) = ledger.lines
+    assert (intend, sent, actor) == ("intend", label(), "bot")
+    assert (settle, line, outcome.outcome) == ("settle", "line 1", "done")
+    assert made == Applied(key="k", url="https://t/k")
+
+
+def test_the_ledger_has_each_change_as_it_was_sent_but_no_words_of_people(
+    memory, site, make, ledger
+):
+    memory.milestones["4"] = make["record"]("mine")
+    linked = BLOCK.replace("On track", f"[status]({later('comment', 'data')})")
+    run(memory, site, new_issue(), first_comment("new:data"), block(after=linked), ledger=ledger)
+    sent = [line[1] for line in ledger.lines if line[0] == "intend"]
+    assert [it.target.key for it in sent] == ["new:data", "#101", "4"]
+    assert sent[2].after == linked.replace(later("comment", "data"), "https://t/c1")
+    assert memory.sent[2].after == f"mine\n\n{sent[2].after}"
+
+
+def test_what_was_not_sent_stands_in_the_ledger_too(memory, site, make, ledger):
+    memory.milestones["4"] = make["record"]("mine, edited")
+    memory.comments = [make["comment"](STATUS)]
+    memory.fails[ChangeKind.CREATE_ISSUE] = make["failed"]
+    orphan = first_comment("new:data")
+    run(memory, site, new_issue(), block(), first_comment(), orphan, ledger=ledger)
+    left = [line[1] for line in ledger.lines if line[0] == "left"]
+    assert [it.outcome for it in left] == ["conflict", "already", "not_attempted"]
+    assert [line[2].outcome for line in ledger.lines if line[0] == "settle"] == ["failed"]
+
+
+@pytest.mark.parametrize("breaks", range(5))
+def test_once_the_ledger_cannot_be_written_nothing_more_is_sent(memory, site, ledger, breaks):
+    ledger.breaks = breaks
+    outcomes = run(memory, site, label("a"), label("b"), label("c"), ledger=ledger)
+    sent = (breaks + 1) // 2
+    assert len(memory.sent) == sent
+    assert outcomes[:sent] == [("done", "")] * sent
+    why = "the store is full; no space left"
+    assert outcomes[sent:] == [("not_attempted", why)] * (3 - sent)
+
+
+def test_a_ledger_that_breaks_at_a_change_that_is_not_sent_stops_the_rest(
+    memory, site, make, ledger
+):
+    memory.comments = [make["comment"](STATUS)]
+    ledger.breaks = 0
+    states = [it for it, _ in run(memory, site, first_comment(), label(), ledger=ledger)]
+    assert (states, memory.sent) == (["already", "not_attempted"], [])
+
+
+def test_a_stop_lets_nothing_more_begin(memory, site, ledger):
+    asked = []
+    memory.fails[ChangeKind.ADD_LABEL] = [None, lambda _change: asked.append(1)]
+    outcomes = run(memory, site, *map(label, "abcd"), ledger=ledger, stop=lambda: bool(asked))
+    assert outcomes == [("done", "")] * 2 + [("not_attempted", INTERRUPTED)] * 2
+    assert [line[0] for line in ledger.lines] == ["intend", "settle"] * 2 + ["left"] * 2
+
+
+def test_a_stop_while_it_is_looked_at_once_more_sends_nothing(memory, site, make, ledger):
+    memory.milestones["4"] = make["record"]("mine")
+    looks = iter([False, True])
+    outcomes = run(memory, site, block(), ledger=ledger, stop=lambda: next(looks))
+    assert (outcomes, memory.sent) == ([("not_attempted", INTERRUPTED)], [])
+
+
+def test_what_was_held_back_is_not_attempted(memory, site, ledger):
+    memory.fails[ChangeKind.ADD_LABEL] = WriteHeld("not added", why="no time left")
+    assert run(memory, site, label(), ledger=ledger) == [
+        ("not_attempted", "not added; no time left")
+    ]
+    assert ledger.lines[1][2].outcome == "not_attempted"
+
+
+def test_beyond_the_budget_nobody_is_told_and_what_is_quiet_goes_on(memory, site, make, ledger):
+    comments = [first_comment(f"#{number}") for number in range(4)]
+    told = change(ChangeKind.PUT_COMMENT, Target("comment", "c9", parent="#9"), notifies=("kim",))
+    memory.comments = [make["comment"]("old", "c8", issue="#8")]
+    quiet = change(
+        ChangeKind.PUT_COMMENT,
+        Target("comment", "c8", parent="#8"),
+        before="old",
+        after=STATUS,
+        precondition=Precondition.of("old"),
+    )
+    outcomes = run(memory, site, *comments, told, quiet, label(), notifying=2, ledger=ledger)
+    cut = ("not_attempted", "more than 2 changes that notify people; next run first")
+    assert outcomes == [("done", ""), ("done", ""), cut, cut, cut, ("done", ""), ("done", "")]
+
+
+def test_what_hangs_on_a_change_beyond_the_budget_waits_with_it(memory, site, make):
+    memory.milestones["4"] = make["record"]("mine")
+    linked = BLOCK.replace("On track", f"[status]({later('comment', 'data')})")
+    changes = (new_issue(), first_comment("new:data"), block(after=linked))
+    states = [it for it, _ in run(memory, site, *changes, notifying=0)]
+    assert states == ["not_attempted"] * 3
+    states = [it for it, _ in run(memory, site, *changes, notifying=1)]
+    assert states == ["done", "not_attempted", "not_attempted"]
+
+
+def test_what_was_refused_told_nobody_and_leaves_the_budget_to_others(memory, site, make):
+    memory.fails[ChangeKind.PUT_COMMENT] = [make["failed"], make["unknown"], None]
+    outcomes = run(memory, site, *(first_comment(f"#{number}") for number in range(4)), notifying=2)
+    assert [it for it, _ in outcomes] == ["failed", "unknown", "done", "not_attempted"]
+
+
+@pytest.mark.parametrize("state", ["failed", "unknown"])
+def test_nothing_is_taken_away_before_what_takes_its_place_is_there(memory, site, make, state):
+    memory.fails[ChangeKind.ADD_LABEL] = make[state]
+    memory.fails[ChangeKind.PUT_COMMENT] = make[state]
+    fold = change(ChangeKind.FOLD_COMMENT, Target("comment", "c7", parent="#4"), before="old")
+    outcomes = run(memory, site, label(), first_comment(), taken(), fold, taken(issue="#5"))
+    assert [it for it, _ in outcomes] == [state, state, "not_attempted", "not_attempted", "done"]
+    assert outcomes[2][1] == "what takes its place was not written"
+
+
+def test_an_answer_that_was_lost_is_looked_for_at_once(memory, site, make, ledger):
+    def acts(sent):
+        memory.comments = [make["comment"](sent.after, "c5")]
+        return make["unknown"]
+
+    memory.fails[ChangeKind.PUT_COMMENT] = acts
+    memory.milestones["4"] = make["record"]("mine")
+    linked = BLOCK.replace("On track", f"[status]({later('comment', 'data')})")
+    assert run(memory, site, first_comment(), block(after=linked), ledger=ledger) == [
+        ("done", FOUND),
+        ("done", ""),
+    ]
+    assert "https://t/c5" in memory.sent[1].after
+    assert len(memory.sent) == 2
+    assert ledger.lines[1][3] == Applied(key="c5", url="https://t/c5")

@@ -22,7 +22,12 @@ DOORS = {
         ),
     ),
     "sockets": (
-        ("milepost/trackers/transport", "milepost/trackers/fetch.py", "milepost/sandbox/server"),
+        (
+            "milepost/trackers/transport",
+            "milepost/trackers/fetch.py",
+            "milepost/trackers/post.py",
+            "milepost/sandbox/server",
+        ),
         (
             "socket",
             "socketserver",
@@ -55,11 +60,14 @@ DOORS = {
         ("sys.exit", "os._exit", "os.abort", "builtins.SystemExit", "builtins.exit",
          "builtins.quit"),
     ),
-    "other programs, and data as code": (
+    "other programs": (
+        ("milepost/store/git.py",),
+        ("subprocess", "multiprocessing", "os.system", "os.popen", "os.fork", "os.execv",
+         "os.spawnv"),
+    ),
+    "data as code": (
         (),
-        ("subprocess", "multiprocessing", "pickle", "marshal", "shelve", "os.system", "os.popen",
-         "os.fork", "os.execv", "os.spawnv", "builtins.eval", "builtins.exec",
-         "builtins.compile"),
+        ("pickle", "marshal", "shelve", "builtins.eval", "builtins.exec", "builtins.compile"),
     ),
 }  # fmt: skip
 
@@ -134,8 +142,8 @@ def test_every_door_is_there_and_used(modules):
         ("import os\nos.path.expandvars('$X')", "the environment"),
         ("import sys\nsys.exit(1)", "exit codes"),
         ("raise SystemExit(1)", "exit codes"),
-        ("import subprocess", "other programs, and data as code"),
-        ("eval('1')", "other programs, and data as code"),
+        ("import subprocess", "other programs"),
+        ("eval('1')", "data as code"),
     ],
 )
 def test_a_stray_is_seen(text, door):

@@ -66,7 +66,7 @@ def judged(name, day):
 def column(judgement):
     """How often each rule found something, and in brackets how often it could not know."""
     found = Counter(it.rule for it in judgement.findings)
-    unknown = Counter(it.rule for it in judgement.skipped)
+    unknown = Counter(it.rule for it in judgement.skipped if it.milestone or it.source)
     cells = {
         rule: f"{found[rule]} ({unknown[rule]})" if unknown[rule] else f"{found[rule]}"
         for rule in found.keys() | unknown.keys()

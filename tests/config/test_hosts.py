@@ -2,8 +2,8 @@
 
 import pytest
 
-from milepost.config.hosts import VARIABLE, check_hosts
-from milepost.errors import ConfigError
+from milepost.config.hosts import VARIABLE, check_hosts, check_state
+from milepost.errors import ConfigError, UsageError
 from milepost.trackers.contract import TrackerOptions
 
 
@@ -91,3 +91,26 @@ def test_every_tracker_is_named():
     assert "MILEPOST_ALLOWED_HOSTS=b.example" in told
     assert len(caught.value.problems) == 2
     assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "environ", "fine"),
+    [
+        ("sqlite:///state.db", {}, True),
+        ("branch:milepost-state", {}, True),
+        ("postgresql://127.0.0.1/milepost?sslmode=disable", {}, True),
+        ("postgresql://db.example/milepost", {}, False),
+        ("postgresql://db.example/milepost", {VARIABLE: "db.example"}, True),
+        ("postgresql://github.com/milepost", {}, False),
+        ("postgresql:///milepost?host=db.example", {}, False),
+        ("postgresql://127.0.0.1/milepost?host=db.example", {}, False),
+        ("postgresql://127.0.0.1/milepost?hostaddr=10.0.0.1", {}, False),
+        ("postgresql://127.0.0.1/milepost?service=evil", {VARIABLE: "127.0.0.1"}, False),
+    ],
+)
+def test_where_a_file_may_have_things_remembered(url, environ, fine):
+    if fine:
+        check_state(url, environ)
+        return
+    with pytest.raises(UsageError, match="the server that keeps what is remembered"):
+        check_state(url, environ)

@@ -7,7 +7,8 @@ import pytest
 
 from milepost.config.hosts import VARIABLE
 from milepost.config.numbers import within
-from milepost.model.number import AtAddress, InFile, InVariable, Number
+from milepost.model.number import SPENT, AtAddress, InFile, InVariable, Number
+from milepost.model.project import Budget
 from milepost.model.prose import plain
 
 METRIC = "numbers: {x: {read: {url: %s}}}"
@@ -128,3 +129,32 @@ def test_places_that_are_none(problems, read, what):
     assert said == what
     assert hint
     assert "pa55word" not in said + hint
+
+
+@pytest.mark.parametrize(
+    ("spent", "value", "source"),
+    [
+        ("45000.10", Decimal("45000.1"), None),
+        ("{env: MILEPOST_METRIC_SPENT}", None, InVariable(name="MILEPOST_METRIC_SPENT", text="7")),
+        ("{file: budget.json, path: spent}", None, InFile(path="budget.json", at="spent")),
+    ],
+)
+def test_what_was_spent_is_a_number_of_its_own(settings, spent, value, source):
+    body = f"project: {{budget: {{amount: 90000, currency: EUR, spent: {spent}}}}}\n"
+    made = settings(body, MILEPOST_METRIC_SPENT="7")
+    assert made.project.budget == Budget(amount=Decimal(90000), currency="EUR")
+    assert made.inactive == ()
+    number = made.numbers[SPENT]
+    assert (number.value, number.source, number.unit) == (value, source, "EUR")
+    assert (number.key, number.declared_at) == ("project.budget.spent", "milepost.yaml:3")
+
+
+def test_without_a_word_of_what_was_spent_there_is_no_such_number(settings):
+    assert SPENT not in settings("project: {budget: {amount: 1, currency: EUR}}\n").numbers
+    assert SPENT not in settings("").numbers
+
+
+def test_what_was_spent_is_barred_like_any_number(settings):
+    body = "project: {budget: {amount: 1, currency: EUR, spent: {url: 'https://m.example/q'}}}\n"
+    number = within(settings(body).numbers, {})[SPENT]
+    assert number.source.barred

@@ -46,7 +46,8 @@ def test_its_code_works_where_codes_do(settings):
     assert policy.ignore == {"X0"}
     assert policy.severity == {"X001": "error"}
     assert policy.only == {"X001": {"level": ("major",)}}
-    assert policy.waivers[0].rule == "X001"
+    assert made.project.waivers[0].rule == "X001"
+    assert made.project.waivers[0].where == "milepost.yaml:10"
     assert settings(custom(OPEN)).policy.select == frozenset()
 
 

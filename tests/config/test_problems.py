@@ -182,7 +182,7 @@ CASES = [
      "`../../etc/passwd` is no time zone", "write it like `Europe/Berlin` or `UTC`"),
     ("keep: 18\n", "3  keep", "`18` is not a time span", "write it like `18 months`"),
     ("state: mysql://x\n", "3  state", "`mysql://x` is not a place for history",
-     "sqlite:///FILE or postgresql://…"),
+     "sqlite:///FILE, postgresql://…, branch:NAME or none"),
     ("sync: {due: never}\n", "3  sync.due", "`never` is not a way to follow",
      "plan, two-way, tracker NAME or off"),
     ("sync: {join: by_title}\n", "3  sync.join", "`by_title` is not one of declared, by-title",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -25,6 +25,24 @@ def test_three_lines_are_enough(settings):
     assert found.policy == Policy()
     assert found.writing == Writing(instance="acme-web")
     assert found.pace
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [("1 day", 1), ("3 weeks", 21), ("18 months", 558), ("2 years", 732), ("9999 years", 366_000)],
+)
+def test_how_long_a_run_is_remembered(settings, said, days):
+    assert settings(f"keep: {said}\n").keep == timedelta(days=days)
+
+
+def test_a_run_is_remembered_for_eighteen_months_unless_said_otherwise(settings):
+    assert settings().keep == settings("keep: 18 months\n").keep
+
+
+def test_the_address_of_the_store_is_not_shown_with_the_settings(settings):
+    found = settings("state: ${STORE}\n", STORE="postgresql://kim:pl4nted@db.test/state")
+    assert found.state == "postgresql://kim:pl4nted@db.test/state"
+    assert "pl4nted" not in repr(found)
 
 
 def test_a_milestone(settings):

@@ -81,7 +81,9 @@ def test_webhook_and_state_may_come_from_the_environment(settings):
         HOOK="https://hook.example/x",
         DB=f"postgresql://u:{SECRET}@h/x",
     )
-    assert found.inactive == ("milepost.yaml:3 write.notify", "milepost.yaml:4 state")
+    assert found.notify.webhook == "https://hook.example/x"
+    assert found.state == f"postgresql://u:{SECRET}@h/x"
+    assert found.inactive == ()
 
 
 LITERAL = [

@@ -73,3 +73,16 @@ def bench(world, tmp_path, monkeypatch, capfd):
     monkeypatch.delenv("MILEPOST_CONFIG", raising=False)
     with serve(world) as server:
         yield Bench(tmp_path, world, server, capfd)
+
+
+@pytest.fixture
+def on(bench, world, monkeypatch):
+    """``on("2027-02-23", "check")``: that command, when the clocks show nine in the morning."""
+
+    def ran(day, *args):
+        now = datetime.fromisoformat(day).replace(hour=9, tzinfo=UTC)
+        monkeypatch.setattr("milepost.cli.session.SystemClock", lambda: HeldClock(now))
+        world.clock = HeldClock(now)
+        return bench.milepost(*args, as_of=None)
+
+    return ran

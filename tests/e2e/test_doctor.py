@@ -1,8 +1,12 @@
 """``milepost doctor``: each check a value, the exit code by what is missing, no secret in sight."""
 
+from datetime import timedelta
+
 import pytest
 
 from milepost.app import doctor as doctoring
+from milepost.app.remembering import remembering
+from milepost.model.clock import ManualClock, SystemClock
 from milepost.trackers.contract import Probe
 
 
@@ -49,7 +53,7 @@ def test_all_is_well(world, bench, repo, doctor):
     code, data = doctor.json()
     assert (code, data["well"]) == (0, True)
     assert set(statuses(data).values()) == {"ok"}
-    assert data["counts"] == {"ok": 9, "warning": 0, "missing": 0, "crash": 0}
+    assert data["counts"] == {"ok": 10, "warning": 0, "missing": 0, "crash": 0}
     assert data["trackers"][0]["requests"] == 4
 
 
@@ -154,13 +158,12 @@ def test_without_a_token_a_file_that_writes_wants_one(bench, world, doctor, monk
 
 def test_keys_and_options_that_have_no_effect_yet_are_named_once(bench, world, repo, doctor):
     classic(world, "repo")
-    bench.config(more="keep: 3 months")
-    ran = doctor("--state", "sqlite:///x")
+    bench.config(write=", close_when_ready: true")
+    ran = doctor()
     assert ran.code == 0
-    assert "milepost.yaml:6 keep: it has no effect" in ran.out
-    assert "--state: it has no effect" in ran.out
-    assert "keep" not in ran.err
-    assert ran.out.endswith("1 tracker: nothing is missing; 2 warnings\n")
+    assert "write.close_when_ready: it has no effect" in joined(ran.out)
+    assert "close_when_ready" not in ran.err
+    assert ran.out.endswith("1 tracker: nothing is missing; 1 warning\n")
 
 
 def test_several_trackers_and_a_selection(bench, world, repo, doctor):
@@ -179,7 +182,7 @@ def test_several_trackers_and_a_selection(bench, world, repo, doctor):
 def test_quiet_shows_only_what_is_not_fine(bench, world, repo, doctor):
     classic(world, "repo")
     assert doctor("-q").out == "1 tracker: nothing is missing\n"
-    bench.config(more="keep: 3 months")
+    bench.config(write=", close_when_ready: true")
     out = doctor("-q").out
     assert "warning" in out
     assert " ok " not in out
@@ -320,3 +323,98 @@ def test_a_wrong_token_is_told_for_each(bench, three, monkeypatch):
     assert ran.code == 3
     assert ran.out.count("missing  token") == 3
     assert "wrong-secret" not in ran.out + ran.err
+
+
+# -- what is remembered --------------------------------------------------------------------------
+
+WHEN = "%Y-%m-%d %H:%M UTC"
+
+
+def lines(document):
+    return {it["title"]: it for it in document["configuration"]}
+
+
+@pytest.fixture
+def store(bench, doctor):
+    """``store(hours, …)`` notes runs that ended so many hours ago; the file is where it says."""
+    now = SystemClock().now()
+    clock = ManualClock(now - timedelta(days=100))
+
+    def made(*hours, state="complete", detail=""):
+        kept = remembering("sqlite:///.milepost/state.db", clock, create=True)
+        for hour in sorted(hours, reverse=True):
+            clock.sleep((now - timedelta(hours=hour) - clock.now()).total_seconds())
+            journal = kept.begin("nordwind", "sync")
+            if state is not None:
+                journal.finish(state, detail)
+        kept.close()
+        return now - timedelta(hours=min(hours))
+
+    return made
+
+
+def test_without_a_store_it_says_so(repo, doctor):
+    code, data = doctor.json("--state", "none")
+    memory = lines(data)["memory"]
+    assert (code, memory["status"]) == (0, "ok")
+    assert "nothing is remembered of earlier runs" in memory["message"]
+
+
+def test_before_the_first_sync_it_says_so_and_makes_nothing(bench, repo, doctor):
+    _, data = doctor.json()
+    assert lines(data)["memory"]["message"] == "nothing yet: the first sync makes it"
+    assert not (bench.folder / ".milepost").exists()
+
+
+def test_where_it_is_kept_and_when_a_run_completed(repo, doctor, store):
+    last = store(30, 3)
+    code, data = doctor.json()
+    found = lines(data)
+    assert code == 0
+    assert found["memory"]["message"] == "kept in .milepost/state.db"
+    assert found["last complete run"]["status"] == "ok"
+    assert found["last complete run"]["message"] == f"sync, {last:{WHEN}}"
+
+
+def test_a_schedule_that_stopped_is_a_warning(world, repo, doctor, store):
+    classic(world, "repo")
+    last = store(*range(200, 320, 24))
+    code, data = doctor.json()
+    found = lines(data)["last complete run"]
+    assert (code, found["status"]) == (0, "warning")
+    assert found["message"] == (
+        f"milepost had not completed since {last:{WHEN}}; it usually does every day"
+    )
+    assert "GitHub switches schedules off after 60 days" in found["hint"]
+    assert doctor().out.endswith("nothing is missing; 1 warning\n")
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("partial", "was partial on"),
+        ("failed", "failed on"),
+        ("interrupted", "was interrupted on"),
+        (None, "and has not ended"),
+    ],
+)
+def test_without_a_complete_run_it_says_how_the_last_one_ended(repo, doctor, store, state, words):
+    store(3, state=state, detail="web did not answer" if state else "")
+    found = lines(doctor.json()[1])["last complete run"]
+    assert found["status"] == "warning"
+    assert found["message"].startswith("no sync has completed yet; the last one ")
+    assert words in found["message"]
+    assert found["message"].endswith(": web did not answer" if state else words)
+
+
+def test_a_store_that_cannot_be_opened_is_missing(bench, repo, doctor):
+    (bench.folder / "state.db").write_text("not a database, and longer than its header is")
+    code, data = doctor.json("--state", "sqlite:///state.db")
+    assert code == 3
+    memory = lines(data)["memory"]
+    assert memory["status"] == "missing"
+    assert "not a store of milepost" in memory["message"]
+    assert memory["hint"]
+    code, data = doctor.json("--state", "mysql://x:hidden-password@h/d")
+    assert (code, lines(data)["memory"]["status"]) == (3, "missing")
+    assert "hidden-password" not in str(data)

@@ -28,7 +28,7 @@ COMMENT, LABEL, EDIT = (
     "edit milestones and labels",
 )
 LINKS = "links that say what blocks an issue"
-JIRAS = "edit its own comments"
+JIRAS, DELETE = "edit its own comments", "delete its own comments"
 
 
 @dataclass
@@ -159,10 +159,11 @@ def test_a_token_that_nobody_knows(examined, kind):
         *(
             (
                 kind,
-                dict.fromkeys((COMMENT, JIRAS, LABEL), "missing"),
+                dict.fromkeys((COMMENT, JIRAS, DELETE, LABEL), "missing"),
                 {
                     COMMENT: "project permission `Add Comments` for the token's owner",
                     JIRAS: "project permission `Edit Own Comments` for the token's owner",
+                    DELETE: "project permission `Delete Own Comments` for the token's owner",
                     LABEL: "project permission `Edit Issues` for the token's owner",
                 },
             )
@@ -198,8 +199,8 @@ def test_no_token_and_a_public_project(examined, bench, place, kind, reading, hi
     """What doctor says of reading is what ``check`` meets: GitLab hides milestones, Jira not."""
     place.project.private = False
     told = examined(kind)
-    third = EDIT if kind in ("github", "gitlab") else JIRAS
-    writes = dict.fromkeys((COMMENT, LABEL, third), "missing")
+    more = (EDIT,) if kind in ("github", "gitlab") else (JIRAS, DELETE)
+    writes = dict.fromkeys((COMMENT, LABEL, *more), "missing")
     assert told.code == 3
     assert told.amiss == {"token": "warning"} | reading | writes
     assert hint in told.hint(LABEL)

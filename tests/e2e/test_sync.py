@@ -112,7 +112,7 @@ def test_people_see_a_comment_labels_and_a_block_and_keep_their_text(portfolio, 
         "milestone",
         "milepost: on-track",
     }
-    described = parse(project.milestones[1].description)
+    described = parse(project.milestones[1].description, "nordwind")
     assert described.state == "one"
     assert described.human == "CRM and invoicing.\r\n\r\n* kept  \r\n"
     assert f"#issuecomment-{mine.id}" in described.block

@@ -167,8 +167,8 @@ def test_what_was_done_is_told_when_ctrl_c_ends_it(bench, repo, monkeypatch):
     bench.config(MORE)
     real = syncing.apply
 
-    def cut(*args):
-        yield from list(real(*args))[:1]
+    def cut(*args, **given):
+        yield from list(real(*args, **given))[:1]
         raise KeyboardInterrupt
 
     monkeypatch.setattr(syncing, "apply", cut)

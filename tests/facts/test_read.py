@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from milepost.facts.read import documents, read
-from milepost.model.number import AtAddress, InFile, InVariable, Number
+from milepost.model.number import SPENT, AtAddress, InFile, InVariable, Number
 from milepost.model.prose import Foreign, Spot, plain, say
 
 
@@ -29,6 +29,16 @@ def test_numbers_of_one_document_are_read_together(tmp_path):
         "the number lost (milepost.yaml:9) is not known: in there: the document has no key lost;"
         " mend `read.path`"
     )
+
+
+def test_a_number_that_stands_in_the_plan_file_is_not_looked_for(tmp_path):
+    known = Number(name=SPENT, value=Decimal(7), declared_at="milepost.yaml:2")
+    assert read((known,), tmp_path) == (known,)
+
+
+def test_what_was_spent_is_told_by_its_own_key(tmp_path):
+    (lost,) = read((number(SPENT, InFile(path="q.json")),), tmp_path)
+    assert Spot("milepost.yaml:9", "project.budget.spent") in lost.missing
 
 
 def test_no_numbers_are_no_work(tmp_path):

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from milepost.facts.wanted import wanted
 from milepost.model.criterion import AllClosed, Compared, Criterion
-from milepost.model.number import Objective
-from milepost.model.project import Project
+from milepost.model.number import SPENT, Objective
+from milepost.model.project import Budget, Project
 from milepost.model.sample import milestone, portfolio
 from milepost.model.terms import Gate, Terms
 
@@ -29,3 +29,8 @@ def test_whoever_names_a_number_wants_it():
 
 def test_nobody_names_one():
     assert wanted(portfolio(milestone("data"))) == frozenset()
+
+
+def test_a_budget_wants_what_was_spent():
+    budget = Budget(amount=Decimal(1), currency="EUR")
+    assert wanted(portfolio(milestone("data"), project=Project(budget=budget))) == {SPENT}

@@ -20,6 +20,7 @@ from milepost.model.prose import Foreign, Link, join, plain, say
 from milepost.model.reading import Proof, Reading, Want, told_once
 from milepost.model.ref import Ref
 from milepost.model.sample import issue
+from milepost.model.waiver import Waiver
 
 
 def test_a_sentence_keeps_the_kind_of_its_words():
@@ -211,7 +212,7 @@ def test_a_finding_is_the_same_while_rule_milestone_source_and_subject_are():
 def test_a_muted_finding_does_not_speak():
     assert finding().speaks
     assert not finding(muted=True).speaks
-    assert not finding(waived=True).speaks
+    assert not finding(waiver=Waiver(rule="MP501")).speaks
     assert not finding(adopted=True).speaks
 
 

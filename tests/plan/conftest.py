@@ -9,6 +9,7 @@ from milepost.judge.policy import Policy
 from milepost.model.change import ChangeKind
 from milepost.model.issue import Comment
 from milepost.model.judgement import Judgement
+from milepost.model.memory import Memory, Seen, Written
 from milepost.model.person import Account
 from milepost.model.ref import Ref
 from milepost.model.sample import NOW, portfolio
@@ -35,17 +36,37 @@ def site(source, **more):
 
 
 @pytest.fixture
-def planned():
-    """The plan for milestones; ``comments`` stand on issues, ``labels`` are defined in web."""
+def judged():
+    """Milestones judged; ``comments`` stand on issues, ``labels`` are defined in web."""
 
-    def plan(*milestones, comments=(), labels=(), writing=WRITING, **more):
+    def verdict(*milestones, comments=(), labels=(), **more) -> Judgement:
         found = portfolio(*milestones, **more)
         web = found.readings["web"]
         readings = {**found.readings, "web": replace(web, comments=comments, labels=labels)}
-        judged: Judgement = judge(replace(found, readings=readings), {}, Policy())
-        return make(judged, writing, {name: site(name) for name in readings})
+        return judge(replace(found, readings=readings), {}, Policy())
+
+    return verdict
+
+
+@pytest.fixture
+def planned(judged):
+    """The plan for milestones; ``comments`` stand on issues, ``labels`` are defined in web."""
+
+    def plan(*milestones, writing=WRITING, **more):
+        found = judged(*milestones, **more)
+        return make(found, writing, {name: site(name) for name in found.portfolio.readings})
 
     return plan
+
+
+@pytest.fixture
+def sites():
+    """The sites of a judgement: everything is possible there, as ``bot``."""
+
+    def there(judgement, **more):
+        return {name: site(name, **more) for name in judgement.portfolio.readings}
+
+    return there
 
 
 @pytest.fixture
@@ -70,3 +91,32 @@ def comment():
 def kinds():
     """What a plan writes, in order."""
     return lambda plan: [change.kind.value for change in plan.changes]
+
+
+@pytest.fixture
+def ledger():
+    """What a store would remember: writes as ``(change, outcome, key)``, oldest first.
+
+    As a store does, it keeps the last of each place; ids sort by time: ``01``, ``02``.
+    """
+
+    def remembered(*writes, actor="bot", health="on_track", **more) -> Memory:
+        last = {}
+        for number, (change, outcome, key) in enumerate(writes, 1):
+            last.pop(change.place, None)
+            last[change.place] = Written(
+                id=f"{number:02}",
+                run="r",
+                at=NOW,
+                change=change,
+                actor=actor,
+                outcome=outcome,
+                key=key,
+            )
+        seen = {
+            name: Seen(milestone=name, run="r", at=NOW, health=health, due=None)
+            for name in ("data", "other")
+        }
+        return Memory(written=tuple(reversed(last.values())), seen=seen, **more)
+
+    return remembered

@@ -46,7 +46,7 @@ def test_a_block_that_stands_there_is_kept_up_to_date(texts):
     assert change.kind.value == "put_block"
     assert change.reason == "done"
     assert "old" in change.before
-    assert parse(change.after).state == "one"
+    assert parse(change.after, "nordwind").state == "one"
 
 
 def test_damaged_marks_are_told_in_a_closed_record_too(planned):

@@ -47,7 +47,7 @@ def test_no_link_without_a_good_address(rich) -> None:
 
 
 def test_a_person_s_text_around_it_survives(rich) -> None:
-    parsed = marks.parse("Our words.\r\n\r\n" + made(rich, "integrations") + "\nMore.")
+    parsed = marks.parse("Our words.\r\n\r\n" + made(rich, "integrations") + "\nMore.", "nordwind")
     assert parsed.state == "one"
     assert parsed.mark == marks.Mark("block", "nordwind", "integrations")
     assert parsed.human == "Our words.\nMore."
@@ -55,7 +55,7 @@ def test_a_person_s_text_around_it_survives(rich) -> None:
 
 def test_hostile_everywhere(hostile: str, poisoned: Callable, look: Callable) -> None:
     text = made(poisoned(hostile), "here")
-    assert marks.parse(f"before\n\n{text}").state == "one"
+    assert marks.parse(f"before\n\n{text}", "nordwind").state == "one"
     assert len(text.splitlines()) == 5
     page = look(text)
     assert page.live == []

@@ -21,7 +21,8 @@ from milepost.model.project import Project
 from milepost.model.prose import say
 from milepost.model.sample import TODAY, criterion, milestone, portfolio, verdict
 from milepost.model.terms import Decision
-from milepost.report.comment import checked_on, same, status_comment, status_issue
+from milepost.report.comment import status_comment, status_issue
+from milepost.report.foot import checked_on, same
 
 NAMES = ("kickoff", "data", "integrations", "training", "pilot", "rollout", "legacy")
 TAGS = {
@@ -75,7 +76,8 @@ def test_a_day_later_it_says_the_same(name: str, rich) -> None:
     old, new = body(rich, name), body(rich.a_day_later(), name)
     assert same(old, new)
     assert old != new
-    assert new.replace("Checked 2027-02-23", "Checked 2027-02-22") == old
+    stamp = "Checked 2027-02-23, next by 2027-03-02"
+    assert new.replace(stamp, "Checked 2027-02-22, next by 2027-03-01") == old
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -414,13 +416,13 @@ def _harmless(text: str, look: Callable) -> None:
 
 
 def test_status_issue(rich, golden: Callable) -> None:
-    title, text = status_issue(rich["integrations"])
+    title, text = status_issue(rich["integrations"], instance="nordwind")
     assert title == "Status: Integrations live"
     golden("status-issue.md", text)
 
 
 def test_status_issue_of_a_hostile_title(hostile: str, poisoned: Callable, look: Callable) -> None:
-    title, text = status_issue(poisoned(hostile)["here"])
+    title, text = status_issue(poisoned(hostile)["here"], instance="nordwind")
     assert len(title) <= 130
     assert "\n" not in title
     page = look(text)

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -15,6 +15,7 @@ from milepost.model.gated import Awaited, Gated
 from milepost.model.prose import Link, say
 from milepost.model.sample import TODAY, verdict
 from milepost.model.terms import Gate
+from milepost.model.waiver import Waiver
 from milepost.report import gates, json_v1, sections, text
 from milepost.report.voice import Voice
 from milepost.rules.rule import catalogue, page
@@ -39,6 +40,7 @@ FREEZE = Gated(
 )
 MET = Gated(gate=Gate(name="docs"), verdicts=(verdict("docs reviewed"),))
 BARE = Gated(gate=Gate(name="bare"))
+WAIVER = Waiver(rule="MP503", reason="Vendor outage", approved_by="dana", expires=date(2027, 3, 1))
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def whole(rich, make_finding: Callable):
     error = make_finding(
         "MP501", "overdue", "open after its date", "close it", severity="error", evidence=evidence
     )
-    waived = make_finding("MP503", "stalled", "still", "move", waived=True)
+    waived = make_finding("MP503", "stalled", "still", "move", waiver=WAIVER)
     muted = make_finding("MP504", "deadline", "a", "b", muted=True)
     adopted = make_finding("MP511", "missed", "a", "b", adopted=True)
     judged = rich["integrations"]

@@ -91,7 +91,9 @@ def test_every_key_is_there(rich) -> None:
         "milestones",
         "findings",
         "skipped",
+        *("objectives", "used", "invoices_due", "coming"),
         "counts",
+        "trend",
     }
     assert told["run"] == {"state": "partial", "started": "2027-02-22T09:00:00Z", "seconds": 2.134}
     for source in told["sources"]:
@@ -129,14 +131,15 @@ def test_every_key_is_there(rich) -> None:
             "priority_rank",
             "next_review",
             "forecast",
+            "history",
             "slips",
             "scope",
             "records",
         }
         assert set(one["progress"]) == {"closed", "open", "dropped", "total", "percent", "stretch"}
         assert set(one["forecast"]) == {"p50", "p85", "p95", "likelihood", "sample", "reason"}
-        assert set(one["slips"]) == {"count", "working_days"}
-        assert set(one["scope"]) == {"baseline", "added", "removed"}
+        assert set(one["slips"]) == {"count", "working_days", "dates"}
+        assert set(one["scope"]) == {*("since", "baseline", "added", "removed", "stretch", "moves")}
         for criterion in one["criteria"]:
             assert {"text", "state", "evidence"} <= set(criterion)
         for record in one["records"]:
@@ -158,6 +161,7 @@ def test_every_key_is_there(rich) -> None:
             "fix",
             "since",
             "waived",
+            "waiver",
             "muted",
             "adopted",
             "new",
@@ -171,6 +175,7 @@ def test_every_key_is_there(rich) -> None:
         "waived",
         "muted",
         "adopted",
+        "snoozed",
         "skipped",
     }
 
@@ -206,9 +211,9 @@ def test_run_state(rich) -> None:
     assert state({"ops": rich.portfolio.readings["ops"]}) == "partial"
 
 
-def test_hostile_text_stays_data(few_hostile: str, poisoned: Callable) -> None:
-    told = through_a_file(json_v1.check(poisoned(few_hostile).judgement, "x"))
-    expected = few_hostile.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def test_hostile_text_stays_data(hostile: str, poisoned: Callable) -> None:
+    told = through_a_file(json_v1.check(poisoned(hostile).judgement, "x"))
+    expected = hostile.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     assert told["milestones"][0]["title"] == expected
     assert expected in told["findings"][0]["message"]
 
@@ -330,7 +335,10 @@ def test_a_changed_change_changes_the_fingerprint(saved: dict) -> None:
 def test_sync(saved: dict, golden: Callable) -> None:
     plan = json_v1.plan_from(saved)
     outcomes = [Outcome(change=plan.changes[0], outcome="conflict", detail="changed", url="")]
-    told = through_a_file(json_v1.sync(outcomes, plan, {"web": 4}, "0.1.0"))
+    document = json_v1.sync(
+        outcomes, plan, {"web": 4}, "0.1.0", state="partial", where=".milepost/state.db"
+    )
+    told = through_a_file(document)
     golden("sync.json", json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     assert told["schema"] == "milepost.sync/1"
     change = told["changes"][0]
@@ -340,3 +348,5 @@ def test_sync(saved: dict, golden: Callable) -> None:
     ][0]
     assert told["requests"] == {"web": 4}
     assert told["outcomes"]["conflict"] == 1
+    assert told["run"] == {"state": "partial"}
+    assert told["state"] == {"kept": True, "where": ".milepost/state.db"}

@@ -62,9 +62,9 @@ def test_unowned_and_unexplained(rich, make_finding: Callable) -> None:
 
 
 def test_hostile_everywhere(
-    few_hostile: str, poisoned: Callable, look: Callable, tracker_page: Callable
+    hostile: str, poisoned: Callable, look: Callable, tracker_page: Callable
 ) -> None:
-    told = report(poisoned(few_hostile).judgement)
+    told = report(poisoned(hostile).judgement)
     page = look(told)
     assert page.live == []
     assert page.tags.count("table") == 5

@@ -147,7 +147,8 @@ def test_nothing_is_anybodys(rich) -> None:
     empty = replace(rich.judgement, portfolio=portfolio(), milestones=())
     assert page(empty) == (
         "# Milestones by owner\n\n"
-        "**0 owners, 0 milestones to reach, 0 decisions to take.** As of 2027-02-22.\n"
+        "**0 owners, 0 milestones to reach, 0 decisions to take.** As of 2027-02-22.\n\n"
+        "Not told here: 1 check undecided.\n"
     )
 
 

@@ -230,8 +230,8 @@ def test_lines_keep_the_width(rich) -> None:
 
 
 @pytest.mark.parametrize("verbose", [0, 1])
-def test_hostile_on_a_terminal(few_hostile: str, verbose: int, poisoned: Callable) -> None:
-    judgement = poisoned(few_hostile).judgement
+def test_hostile_on_a_terminal(hostile: str, verbose: int, poisoned: Callable) -> None:
+    judgement = poisoned(hostile).judgement
     assert not HARM.search(text.check(judgement, Voice(verbose=verbose)))
     assert not HARM.search(text.listing(judgement, Voice()))
 

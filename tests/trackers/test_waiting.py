@@ -61,6 +61,16 @@ def test_a_reset_as_an_iso_instant(session_on, script, clock):
     assert clock.waited == 121
 
 
+@pytest.mark.parametrize("reason", ["jira-burst-based", "jira-per-issue-on-write"])
+def test_jiras_reset_counts_where_nothing_is_said_of_what_is_left(
+    session_on, script, clock, reason
+):
+    headers = {"RateLimit-Reason": reason, "X-RateLimit-Reset": "2027-02-22T09:02Z"}
+    script.answers = [(429, headers, b"")]
+    assert go(session_on(), script, "POST").status_code == 200
+    assert clock.waited == 121
+
+
 def test_a_reset_is_not_looked_at_while_something_is_left(session_on, script, clock):
     headers = {"x-ratelimit-remaining": "4771", "x-ratelimit-reset": reset_in(clock, minutes=50)}
     script.answers = [(403, headers, SECONDARY)]

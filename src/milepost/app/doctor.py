@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from milepost.app.abreast import AT_ONCE
 from milepost.app.opened import Opened
+from milepost.config.held import secrets_of
 from milepost.config.settings import Settings
 from milepost.errors import SourceError
 from milepost.model.change import ChangeKind
@@ -64,9 +65,13 @@ def _patient(found: Opened, settings: Settings) -> Patient:
 
 
 def _wanted(found: Opened, settings: Settings) -> frozenset[ChangeKind]:
-    """The kinds of changes there that are made only where the file asks for them, and it does."""
+    """The kinds of changes there that are not made everywhere, and that the file calls for.
+
+    Comments are deleted only where one is too many, or by ``undo``; that can be anywhere.
+    """
     writing, home = settings.writing, settings.policy.home
     asked = {
+        ChangeKind.FOLD_COMMENT: True,
         ChangeKind.CREATE_ISSUE: writing.create_status_issue
         and home in ("", found.name, found.entry),
         ChangeKind.PUT_BLOCK: wants_block(found.name, found.adapter.markup, writing),
@@ -208,9 +213,7 @@ def _crash(title: str, error: Exception) -> Check:
 
 def _without_secrets(check: Check, found: Opened) -> Check:
     """The check without any value of the options that is not to be shown."""
-    fields = type(found.options).model_fields
-    hidden = [getattr(found.options, name) for name, field in fields.items() if not field.repr]
-    for secret in (value for value in hidden if isinstance(value, str) and value):
+    for secret in filter(None, secrets_of(found.options)):
         check = replace(
             check,
             message=check.message.replace(secret, "***"),

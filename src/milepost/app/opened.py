@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 
@@ -14,13 +15,23 @@ from milepost.judge.groups import Groups
 from milepost.model.clock import Clock
 from milepost.model.person import Account
 from milepost.plan.site import Site
-from milepost.trackers.contract import Adapter, AdapterKind, Context, Progress, TrackerOptions
+from milepost.trackers.contract import (
+    Adapter,
+    AdapterKind,
+    Context,
+    Mentions,
+    Progress,
+    TrackerOptions,
+)
+from milepost.trackers.gate import Stop, never
 from milepost.trackers.many import ManyKind, ManyOptions
 from milepost.trackers.pacing import Pace
+from milepost.trackers.quota import Rationed, over
 from milepost.trackers.registry import kind
 from milepost.trackers.transport import Transport
 
 Waiting = Callable[[str, float], None]
+_NOTHING: Mapping[str, Sequence[datetime]] = MappingProxyType({})
 
 
 def silent(_name: str, _seconds: float) -> None:
@@ -51,21 +62,34 @@ def open_trackers(
     progress: Progress,
     waiting: Waiting = silent,
     deadline: float | None = None,
+    stop: Stop = never,
+    recent: Mapping[str, Sequence[datetime]] = _NOTHING,
 ) -> Mapping[str, Opened]:
     """Open each tracker of ``settings``, in file order.
 
-    Nothing is sent, except for entries that stand for many repositories: which
-    they are is asked, and each is opened, by name.  Where that failed the entry
-    itself is among them, in place of those nobody knows of.
+    Those that one token reads on one server share its limits.  Nothing is sent,
+    except for entries that stand for many repositories: which they are is
+    asked, and each is opened, by name.  Where that failed the entry itself is
+    among them, in place of those nobody knows of.
 
     ``waiting`` is told a tracker's name and the seconds before a long wait.
     ``deadline`` is for how many seconds after its first request a tracker is sent any.
+    Once ``stop`` says so no request waits any more.  ``recent`` are the instants
+    of writes of earlier runs, by tracker, as they noted them down: they count
+    towards what a tracker takes in a time.
     """
+    first: dict[tuple[str, ...], Transport] = {}
 
-    def context(name: str, gate: Transport | None = None) -> Context:
+    def context(name: str, options: TrackerOptions) -> Context:
+        whose = (options.kind, (options.url or "").rstrip("/"), options.token or "")
         transport = Transport(
-            clock, _pace(settings, deadline), waiting=partial(waiting, name), beside=gate
+            clock,
+            _pace(settings, deadline, kind(options.kind, settings.plugins)),
+            waiting=partial(waiting, name),
+            beside=first.get(whose),
+            stop=stop,
         )
+        first.setdefault(whose, transport)
         return Context(source=name, transport=transport, progress=progress)
 
     opened: dict[str, Opened] = {}
@@ -77,7 +101,9 @@ def open_trackers(
             taken |= {claim(one.options) for one in each}
             opened |= {one.name: one for one in each}
         else:
-            opened[name] = _opened(found, options, context(name))
+            opened[name] = _opened(found, options, context(name, options))
+    for name, one in opened.items():
+        one.transport.gate.remember(over(recent.get(name, ()), clock))
     return MappingProxyType(opened)
 
 
@@ -112,17 +138,17 @@ def _members(
     kind: ManyKind,
     entry: str,
     many: ManyOptions,
-    context: Callable[..., Context],
+    context: Callable[[str, TrackerOptions], Context],
     taken: Collection[str],
 ) -> list[Opened]:
     """The members of an entry; itself, last, where they are not all known."""
-    asking = context(entry)
+    asking = context(entry, many)
     found = found_out(kind, many, asking, taken)
     spent = asking.transport.requests
     each: list[Opened] = []
     for name, options in found.each:
         first = not each and found.lost is None
-        one = replace(asking, source=name) if first else context(name, asking.transport)
+        one = replace(asking, source=name) if first else context(name, options)
         each.append(replace(_opened(kind, options, one), spent=spent if first else 0))
     if found.lost is not None:
         each.append(
@@ -154,6 +180,8 @@ def _site(settings: Settings, found: Opened) -> Site:
         barred=barred,
         identities=settings.writing.identities,
         read_only=found.options.access == "read",
+        mention=found.adapter.mention if isinstance(found.adapter, Mentions) else None,
+        visibility=found.options.visibility,
     )
 
 
@@ -166,6 +194,7 @@ def _me(found: Opened) -> tuple[Account | None, str]:
         return None, f"{found.name} did not say whose token this is: {error.what}{why}"
 
 
-def _pace(settings: Settings, deadline: float | None) -> Pace:
-    pace = Pace(paced=settings.pace)
-    return pace if deadline is None else Pace(paced=settings.pace, deadline=deadline)
+def _pace(settings: Settings, deadline: float | None, found: AdapterKind) -> Pace:
+    quotas = found.quotas if isinstance(found, Rationed) else ()
+    pace = Pace(paced=settings.pace, quotas=quotas)
+    return pace if deadline is None else replace(pace, deadline=deadline)

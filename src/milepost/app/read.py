@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial, reduce
@@ -11,14 +11,17 @@ from types import MappingProxyType
 
 from milepost.app.abreast import side_by_side
 from milepost.app.opened import Opened
+from milepost.app.privacy import privacy
 from milepost.config.settings import Settings
 from milepost.errors import UsageError
 from milepost.judge.groups import Groups
 from milepost.judge.histories import histories
 from milepost.judge.join import join
 from milepost.judge.needs import needs
+from milepost.judge.past import remembered
 from milepost.model.change import ChangeKind
 from milepost.model.clock import Clock, day_in
+from milepost.model.history import Snapshot
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
 from milepost.model.reading import Reading, Want
@@ -42,10 +45,10 @@ class Selection:
         return not self.sources and not self.milestones
 
 
-def read_portfolio(
+def read_first(
     settings: Settings, opened: Mapping[str, Opened], clock: Clock, selection: Selection
 ) -> Portfolio:
-    """Everything the rules need, in rounds: all issues, what those call for, then some pasts.
+    """All milestones and issues, and nothing of what they call for.
 
     A tracker that fails is a reading without proof; nothing raises.
     """
@@ -53,17 +56,39 @@ def read_portfolio(
         name: replace(reading, requests=reading.requests + opened[name].spent)
         for name, reading in _each(opened, dict.fromkeys(opened, (FIRST,))).items()
     }
-    portfolio = _joined(settings, readings, clock, selection)
+    return _joined(settings, readings, clock, selection)
+
+
+def read_portfolio(
+    settings: Settings,
+    opened: Mapping[str, Opened],
+    clock: Clock,
+    selection: Selection,
+    known: Mapping[str, tuple[Snapshot, ...]] | None = None,
+) -> Portfolio:
+    """Everything the rules need, in rounds: all issues, what those call for, then some pasts.
+
+    What is ``known`` of earlier runs says of which issues the past is wanted.
+    """
+    portfolio = read_first(settings, opened, clock, selection)
+    readings = portfolio.readings
     rules = {**catalogue(), **settings.rules}
     for call_for in (needs, partial(histories, policy=settings.policy, rules=rules)):
-        further = _each(opened, call_for(portfolio))
+        further = _each(opened, call_for(with_history(portfolio, known)))
         if further:
             readings = {
                 name: reading.plus(further[name]) if name in further else reading
                 for name, reading in readings.items()
             }
             portfolio = _joined(settings, readings, clock, selection)
-    return portfolio
+    return replace(portfolio, privacy=privacy(settings, opened))
+
+
+def with_history(
+    portfolio: Portfolio, known: Mapping[str, tuple[Snapshot, ...]] | None
+) -> Portfolio:
+    """The portfolio with what earlier runs saw; as it is where nothing is remembered at all."""
+    return portfolio if known is None else replace(portfolio, history=remembered(portfolio, known))
 
 
 def with_labels(
@@ -83,7 +108,28 @@ def with_labels(
         unseen = tuple(here for here in map(adapter.label, wanted) if here.casefold() not in seen)
         if unseen:
             missing[source] = (Scope.of(Want.LABELS, refs=unseen),)
-    further = _each(opened, missing)
+    return read_more(portfolio, opened, missing)
+
+
+def read_again(
+    portfolio: Portfolio, opened: Mapping[str, Opened], issues: Mapping[str, Iterable[str]]
+) -> Portfolio:
+    """The portfolio with some issues as they are now, by tracker and key.
+
+    Where one cannot be read its tracker is not read completely any more.
+    """
+    scopes = {
+        source: (Scope.of(Want.ISSUES, refs=tuple(sorted(keys))),)
+        for source, keys in issues.items()
+    }
+    return read_more(portfolio, opened, scopes)
+
+
+def read_more(
+    portfolio: Portfolio, opened: Mapping[str, Opened], scopes: Mapping[str, tuple[Scope, ...]]
+) -> Portfolio:
+    """The portfolio with what else was asked for, by tracker; it is not joined anew."""
+    further = _each(opened, scopes)
     readings = {
         name: reading.plus(further[name]) if name in further else reading
         for name, reading in portfolio.readings.items()
@@ -110,7 +156,11 @@ def _joined(
 
 
 def _selected(portfolio: Portfolio, selection: Selection, groups: Groups) -> Portfolio:
-    """Milestones that were not asked for stay, so that others can wait for them, unjudged."""
+    """Milestones that were not asked for stay, and are marked: others wait for them.
+
+    They are judged all the same: what is said of the ones that were asked for
+    must not depend on what was left out.
+    """
     if selection.whole:
         return portfolio
     _known(portfolio, selection)
@@ -121,7 +171,7 @@ def _selected(portfolio: Portfolio, selection: Selection, groups: Groups) -> Por
         milestone
         if _names(milestone) & selection.milestones
         or (not selection.milestones and sources.intersection(_lies_in(milestone, groups)))
-        else replace(milestone, judged=False, unjudged_because=LEFT_OUT)
+        else replace(milestone, unjudged_because=LEFT_OUT)
         for milestone in portfolio.milestones
     )
     return replace(portfolio, milestones=milestones)

@@ -2,35 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from milepost.app.check import check
+from milepost.app.noticed import plan_with_gestures
 from milepost.app.opened import Opened, sites
 from milepost.app.read import Selection, with_labels
 from milepost.apply.executor import execute
+from milepost.apply.ledger import Ledger
 from milepost.config.settings import Settings
 from milepost.errors import Refused
 from milepost.model.change import Change, ChangeKind, Outcome, Plan
 from milepost.model.clock import Clock
+from milepost.model.history import Snapshot
 from milepost.model.judgement import Judgement
+from milepost.model.memory import FORGETFUL, Memory, RunState, Seen
+from milepost.plan import guard
 from milepost.plan.blocks import others_at_work
-from milepost.plan.desired import label_names
-from milepost.plan.diff import make, without
+from milepost.plan.desired import is_writable, label_names, label_wishes
+from milepost.plan.diff import without
+from milepost.plan.gestures import NONE, Gestures
 from milepost.plan.site import Site
 from milepost.plan.stale import moved
+from milepost.store.book import NoJournal
 from milepost.trackers.contract import Foresees
+from milepost.trackers.gate import Stop, never
 
 NAMED_AT_MOST = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A verdict with the plan that follows from it, and the sites it was made for."""
+    """A verdict with the plan that follows from it, and the sites it was made for.
+
+    ``gestures`` is what people silenced, for a run that writes to remember.
+    """
 
     judgement: Judgement
     plan: Plan
     sites: Mapping[str, Site]
+    gestures: Gestures = NONE
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it was read, and each tracker said who we are."""
+        return self.judgement.complete and not self.barred
 
     @property
     def barred(self) -> bool:
@@ -39,23 +56,33 @@ class Planned:
 
 
 def plan(
-    settings: Settings, opened: Mapping[str, Opened], clock: Clock, selection: Selection
+    settings: Settings,
+    opened: Mapping[str, Opened],
+    clock: Clock,
+    selection: Selection,
+    memory: Memory = FORGETFUL,
+    known: Mapping[str, tuple[Snapshot, ...]] | None = None,
 ) -> Planned:
-    """Everything ``sync`` would do.  Writes nothing."""
-    judgement = check(settings, opened, clock, selection)
-    names = label_names(judgement, settings.writing)
+    """Everything ``sync`` would do.  Writes nothing.
+
+    Raises ``Refused`` where another account writes under our name.
+    """
+    judgement = check(settings, opened, clock, selection, known)
+    wishes = label_wishes(judgement, settings.writing)
+    names = label_names(judgement, settings.writing, wishes)
     judgement = replace(judgement, portfolio=with_labels(judgement.portfolio, opened, names))
     places = sites(settings, opened)
-    _alone(judgement, settings, places)
-    made = make(judgement, settings.writing, places)
+    check_alone(judgement, settings, places, memory)
+    made = plan_with_gestures(judgement, settings.writing, places, memory, opened)
     return Planned(
-        judgement=judgement,
-        plan=without(made, _foreseen(made, opened)),
+        judgement=made.judgement,
+        plan=without(made.plan, foreseen(made.plan, opened)),
         sites=places,
+        gestures=made.gestures,
     )
 
 
-def _foreseen(made: Plan, opened: Mapping[str, Opened]) -> Mapping[str, str]:
+def foreseen(made: Plan, opened: Mapping[str, Opened]) -> Mapping[str, str]:
     """Why blocks would be refused, as far as their trackers can tell.  None, nobody is asked."""
     blocks: dict[str, tuple[Change, ...]] = {}
     for change in made.changes:
@@ -69,8 +96,12 @@ def _foreseen(made: Plan, opened: Mapping[str, Opened]) -> Mapping[str, str]:
     return refused
 
 
-def _alone(judgement: Judgement, settings: Settings, places: Mapping[str, Site]) -> None:
-    for source, login in others_at_work(judgement, settings.writing, places):
+def check_alone(
+    judgement: Judgement, settings: Settings, places: Mapping[str, Site], memory: Memory
+) -> None:
+    """Refuse where another account writes under our name.  Raises ``Refused``."""
+    others = (*others_at_work(judgement, settings.writing, places), *_before_us(places, memory))
+    for source, login in others:
         me = places[source].me
         raise Refused(
             f"another account, {login}, writes for instance {settings.writing.instance!r} "
@@ -79,6 +110,31 @@ def _alone(judgement: Judgement, settings: Settings, places: Mapping[str, Site])
             hint=f"run as {login}; or, if both are yours, write: {{identities: [{login}]}}; "
             "or give this installation its own write: {instance: NAME}",
         )
+
+
+def _before_us(places: Mapping[str, Site], memory: Memory) -> Iterator[tuple[str, str]]:
+    """Trackers where the last run that ended was another account's, as the store knows it."""
+    ended = [run for run in memory.runs if run.finished is not None]
+    for source, site in places.items():
+        login = next((run.actors[source] for run in ended if run.actors.get(source)), "")
+        if login and site.me is not None and not site.is_me(login):
+            yield source, login
+
+
+def refusal(planned: Planned, settings: Settings, memory: Memory, allowed: float | None) -> str:
+    """Why ``sync`` would not do all of this unasked; empty where it would.
+
+    ``allowed`` is the percentage of ``--max-changes``.
+    """
+    return guard.refusal(
+        planned.plan,
+        planned.judgement,
+        planned.sites,
+        settings.writing,
+        settings.limits,
+        memory,
+        allowed=allowed,
+    )
 
 
 def hold_to(saved: Plan, fingerprint: str, planned: Planned) -> Planned:
@@ -118,10 +174,57 @@ def hold_to(saved: Plan, fingerprint: str, planned: Planned) -> Planned:
     return replace(planned, plan=saved)
 
 
-def apply(planned: Planned, opened: Mapping[str, Opened]) -> Iterator[Outcome]:
-    """Make every change of the plan, one outcome at a time."""
+def apply(
+    planned: Planned,
+    opened: Mapping[str, Opened],
+    ledger: Ledger | None = None,
+    *,
+    notifying: int | None = None,
+    stop: Stop = never,
+) -> Iterator[Outcome]:
+    """Make every change of the plan, one outcome at a time, each noted in ``ledger``.
+
+    At most ``notifying`` of them make a tracker tell people; none is begun once
+    ``stop`` says so.
+    """
     adapters = {name: found.adapter for name, found in opened.items()}
-    return execute(planned.plan, adapters, planned.sites)
+    return execute(
+        planned.plan,
+        adapters,
+        planned.sites,
+        ledger or NoJournal(),
+        notifying=notifying,
+        stop=stop,
+    )
+
+
+def ended(planned: Planned, outcomes: Sequence[Outcome]) -> RunState:
+    """``complete`` where everything was read, and everything planned is there now."""
+    made = all(outcome.outcome in ("done", "already") for outcome in outcomes)
+    return "complete" if made and planned.whole else "partial"
+
+
+def actors(planned: Planned) -> Mapping[str, str]:
+    """Which account the run is, by tracker, where that is known."""
+    return {name: site.me.login for name, site in planned.sites.items() if site.me is not None}
+
+
+def seen(planned: Planned, run: str, clock: Clock) -> Iterator[Seen]:
+    """How milestones stand, for the next run to compare.
+
+    Only verdicts that may be written: an outage is no news, twice over.
+    """
+    for judged in planned.judgement.milestones:
+        if is_writable(judged, planned.judgement):
+            milestone = judged.milestone
+            yield Seen(
+                milestone=milestone.id,
+                run=run,
+                at=clock.now(),
+                health=judged.health,
+                due=milestone.due,
+                title=milestone.title,
+            )
 
 
 def requests(opened: Mapping[str, Opened]) -> Mapping[str, int]:

@@ -6,18 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from milepost.model.change import LATER, Applied, Change, ChangeKind, Json, later
+from milepost.plan.queue import labels_of
 
 
 @dataclass(slots=True)
 class Known:
     """What earlier changes of this run made: keys of new issues, addresses by token.
 
-    ``undefined`` holds labels that should have been defined: ``(source, name)``.
+    ``undefined`` holds labels that should have been defined: ``(source, name)``;
+    ``bare`` the issues that lack a label or comment they should have got.
     """
 
     keys: dict[str, str] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
     undefined: set[tuple[str, str]] = field(default_factory=set)
+    bare: set[tuple[str, str, str]] = field(default_factory=set)
 
     def note(self, change: Change, applied: Applied) -> None:
         """Remember what ``change`` made."""
@@ -31,31 +34,32 @@ class Known:
         """Remember what ``change`` should have made and did not."""
         if change.kind is ChangeKind.CREATE_LABEL:
             self.undefined.add((change.source, change.target.key))
+        elif change.kind in (ChangeKind.ADD_LABEL, ChangeKind.PUT_COMMENT):
+            self.bare.add(_spot(change))
 
     def fill(self, change: Change) -> Change | str:
         """``change`` with everything known filled in, or why it has to wait."""
         target = change.target
-        for label in _labels(change):
+        for label in labels_of(change):
             if (change.source, label) in self.undefined:
                 return f"its label {label!r} could not be defined"
         if target.key.startswith("new:") and change.kind is not ChangeKind.CREATE_ISSUE:
             if target.key not in self.keys:
                 return "the status issue it belongs to was not created"
             target = replace(target, key=self.keys[target.key])
+        if _spot(change) in self.bare and change.removes:
+            return "what takes its place was not written"
         after = _replaced(change.after, self.urls)
         if LATER in str(_mine(after, change)):
             return "the status comment it links to was not written"
         return replace(change, target=target, after=after)
 
 
-def _labels(change: Change) -> tuple[str, ...]:
-    """Labels that must be defined before ``change`` is made."""
-    if change.kind is ChangeKind.ADD_LABEL:
-        return (str(change.after),)
-    if isinstance(change.after, Mapping) and change.kind is ChangeKind.CREATE_ISSUE:
-        labels = change.after.get("labels", ())
-        return tuple(map(str, labels)) if isinstance(labels, tuple) else ()
-    return ()
+def _spot(change: Change) -> tuple[str, str, str]:
+    """What a removal strips: the labels or the comments of one issue."""
+    target = change.target
+    part = "label" if "label" in change.kind else "comment"
+    return change.source, target.parent or target.key, part
 
 
 def _replaced(value: Json, urls: Mapping[str, str]) -> Json:

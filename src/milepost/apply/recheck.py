@@ -37,61 +37,88 @@ def recheck(change: Change, adapter: Adapter, site: Site, instance: str) -> Rech
     Label changes need no look: they are additive, and sending one late hurts
     nothing.  Raises ``SourceError`` if it cannot be read.
     """
-    if change.kind is ChangeKind.PUT_BLOCK:
-        return _block(change, adapter)
-    if change.kind is ChangeKind.PUT_COMMENT:
-        return _comment(change, adapter, site, instance)
-    return GO_ON
+    match change.kind:
+        case ChangeKind.PUT_BLOCK:
+            return _block(change, adapter, instance)
+        case ChangeKind.PUT_COMMENT:
+            return _comment(change, adapter, site, instance)
+        case ChangeKind.FOLD_COMMENT:
+            return _fold(change, adapter)
+        case _:
+            return GO_ON
 
 
-def _block(change: Change, adapter: Adapter) -> Recheck:
+def _block(change: Change, adapter: Adapter, instance: str) -> Recheck:
     reading = adapter.read(Scope.of(Want.MILESTONES, refs=(change.target.key,)))
     if not reading.proves(Want.MILESTONES) or not reading.milestones:
         raise SourceError(
             f"milestone {change.target.key} could not be read again", why=reading.reason
         )
     record = reading.milestones[0]
-    parsed = parse(record.description)
-    if parsed.state == "damaged":
-        return Recheck(conflict="somebody damaged the marks of the block since it was planned")
-    if Precondition.of(parsed.human) != change.precondition:
-        return Recheck(conflict="somebody edited the description since it was planned")
-    text, there = str(change.after), parsed.block.replace("\r\n", "\n")
-    if there == text:
+    parsed = parse(record.description, instance)
+    wanted = "" if change.after is None else str(change.after)
+    there = _plain(parsed.block)
+    if parsed.state != "damaged" and wanted in (there, _plain(record.description)):
         return Recheck(already=True, key=record.key, url=record.url)
+    moved = Precondition.of(parsed.human) != change.precondition
+    if parsed.state == "damaged":
+        damaged = "somebody damaged the marks of the block since it was planned"
+        # Of a damaged description everything is a person's: this change mends it.
+        return Recheck(conflict=damaged) if moved else GO_ON
+    if moved:
+        return Recheck(conflict="somebody edited the description since it was planned")
     if there != (change.before or ""):
         return Recheck(conflict="another block stands there since it was planned")
-    return Recheck(payload=parsed.with_block(text))
+    return Recheck(payload=parsed.with_block(wanted) if wanted else parsed.human)
 
 
 def _comment(change: Change, adapter: Adapter, site: Site, instance: str) -> Recheck:
+    comments = _comments(change, adapter)
+    if change.target.kind == "comment":
+        return _edit(change, next((it for it in comments if it.id == change.target.key), None))
+    mark = Mark("status", instance, change.milestone)
+    return _first(change, [it for it in comments if site.our_mark(it) == mark])
+
+
+def _comments(change: Change, adapter: Adapter) -> tuple[Comment, ...]:
     issue = change.target.parent or change.target.key
     reading = adapter.read(Scope.of(Want.COMMENTS, refs=(issue,)))
     if not reading.proves(Want.COMMENTS):
         raise SourceError(f"the comments of {issue} could not be read again", why=reading.reason)
-    if change.target.kind == "comment":
-        return _edit(
-            change, next((it for it in reading.comments if it.id == change.target.key), None)
-        )
-    mark = Mark("status", instance, change.milestone)
-    return _first(change, next((it for it in reading.comments if site.our_mark(it) == mark), None))
+    return reading.comments
 
 
 def _edit(change: Change, there: Comment | None) -> Recheck:
     """The comment that is to be edited, as it is now."""
     if there is None:
         return Recheck(conflict="the comment is not there any more")
-    if there.body.replace("\r\n", "\n") == change.after:
+    if _plain(there.body) == change.after:
         return Recheck(already=True, key=there.id, url=there.url)
     if Precondition.of(there.body) != change.precondition:
         return Recheck(conflict="the comment was edited since it was planned")
     return GO_ON
 
 
-def _first(change: Change, there: Comment | None) -> Recheck:
-    """A comment of ours where none should be yet."""
-    if there is None:
-        return GO_ON
-    if there.body.replace("\r\n", "\n") == change.after:
+def _first(change: Change, ours: list[Comment]) -> Recheck:
+    """Comments of ours where none should be yet, but for a hidden one in whose place it comes."""
+    there = next((it for it in ours if _plain(it.body) == change.after), None)
+    if there is not None:
         return Recheck(already=True, key=there.id, url=there.url)
-    return Recheck(conflict="a status comment of ours appeared since it was planned")
+    if any(change.before is None or it.body != change.before for it in ours):
+        return Recheck(conflict="a status comment of ours appeared since it was planned")
+    return GO_ON
+
+
+def _fold(change: Change, adapter: Adapter) -> Recheck:
+    """A comment of ours that is to go."""
+    comments = _comments(change, adapter)
+    there = next((it for it in comments if it.id == change.target.key), None)
+    if there is None:
+        return Recheck(already=True, key=change.target.key)
+    if Precondition.of(there.body) != change.precondition:
+        return Recheck(conflict="the comment was edited since it was planned")
+    return GO_ON
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n")

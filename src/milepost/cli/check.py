@@ -10,9 +10,13 @@ import click
 from milepost import __version__
 from milepost.app.check import check as judge_all
 from milepost.app.gate import find_gate
+from milepost.app.outputs import for_outputs
+from milepost.app.snapshots import snapshots
 from milepost.cli import voice
+from milepost.cli.leniently import leniently
 from milepost.cli.options import Request, reading
-from milepost.cli.session import dumped, exit_code, session
+from milepost.cli.recalling import recall, show
+from milepost.cli.session import Session, dumped, exit_code, session
 from milepost.cli.views import save
 from milepost.errors import SourceError
 from milepost.model.gated import State
@@ -31,15 +35,25 @@ _GATE: Mapping[State, int] = MappingProxyType({"met": 0, "unmet": 1, "unknown": 
     "can know.",
 )
 def check(request: Request, gate: str | None) -> int:
-    """Read, judge, print findings.  Writes nothing.
+    """Read, judge, print findings.  Writes nothing to trackers.
 
-    Exit 1 if there are findings at or above --fail-on, 3 if a tracker could
-    not be read completely.
+    With --as-of a day that is remembered it shows what was known then.  Exit 1
+    if there are findings at or above --fail-on, 3 if a tracker could not be
+    read completely.
     """
     if gate is not None and len(request.selection.milestones) != 1:
         raise click.UsageError("--gate goes with one --milestone ID: whose gate it is")
-    with session(request) as run:
-        judgement = judge_all(run.settings, run.opened, run.clock, request.selection)
+    known = None if gate is not None else recall(request)
+    if known is not None:
+        return show(request, known)
+    now = request.selection.as_of is None
+    with session(request, remembers=now) as run:
+        whole = judge_all(
+            run.settings, run.opened, run.clock, request.selection, run.known(), run.memory.snoozes
+        )
+        if now and run.memory.kept:
+            _remember(run, whole, request)
+        judgement = for_outputs(whole)
     if gate is not None:
         return _gate(request, judgement, gate)
     as_json = json_v1.check(judgement, __version__)
@@ -48,6 +62,13 @@ def check(request: Request, gate: str | None) -> int:
     voice.result(shown, request.output)
     save(request, judgement, as_json)
     return exit_code(judgement, request.fail_on)
+
+
+def _remember(run: Session, judgement: Judgement, request: Request) -> None:
+    with leniently():
+        journal = run.store.begin(run.instance, "check")
+        journal.remember(snapshots(judgement, journal.run, whole=request.selection.whole))
+        journal.finish("complete" if judgement.complete else "partial")
 
 
 def _gate(request: Request, judgement: Judgement, name: str) -> int:

@@ -107,7 +107,14 @@ def _told(show: Stage, shape: Voice, *, quiet: bool) -> tuple[Synced, Synced]:
 
 
 def _json(synced: Synced) -> dict[str, object]:
-    return json_v1.sync(synced.outcomes, synced.plan, synced.requests, __version__)
+    made = all(outcome.outcome in ("done", "already") for outcome in synced.outcomes)
+    return json_v1.sync(
+        synced.outcomes,
+        synced.plan,
+        synced.requests,
+        __version__,
+        state="complete" if made else "partial",
+    )
 
 
 def _keep(show: Stage, folder: Path) -> None:

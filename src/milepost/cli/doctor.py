@@ -8,6 +8,7 @@ import click
 
 from milepost import __version__
 from milepost.app.doctor import examine
+from milepost.app.kept import remembered
 from milepost.cli import voice
 from milepost.cli.options import Request, looking
 from milepost.cli.session import dumped, session
@@ -21,10 +22,12 @@ MISSING = 3
 def doctor(request: Request) -> int:
     """Look at each tracker: reachable, token, permissions, features.  Only reads.
 
+    Looks at what is remembered as well: where, and when a sync completed last.
     Says which scope, role or `permissions:` block is missing, and "unknown"
     where a tracker does not tell.  Exit 3 if something is missing.
     """
-    quiet = replace(request, voice=replace(request.voice, quiet=True))
+    # Without a store: one that cannot be opened is a finding here.
+    quiet = replace(request, voice=replace(request.voice, quiet=True), state="none")
     with session(quiet, notice=False) as run:
         inactive = run.settings.inactive + request.inactive
         chosen = request.selection.sources or frozenset(run.opened)
@@ -34,6 +37,9 @@ def doctor(request: Request) -> int:
             if name in chosen or found.entry in chosen
         }
         checkup = examine(replace(run.settings, inactive=inactive), opened)
+    if run.settings.path:
+        checks = remembered(request.state or run.settings.state, run.instance, run.clock)
+        checkup = replace(checkup, configuration=(*checkup.configuration, *checks))
     if request.format == "json":
         shown = dumped(json_v1.doctor(checkup, __version__))
     else:

@@ -29,6 +29,7 @@ def main() -> NoReturn:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; returns the exit code, never raises."""
+    voice.hush(())
     try:
         code = milepost.main(args=list(arguments), prog_name="milepost", standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
@@ -58,7 +59,7 @@ def _told(error: MilepostError) -> int:
 
 
 def _bug(error: Exception) -> int:
-    text = "".join(traceback.format_exception(error))
+    text = voice.masked("".join(traceback.format_exception(error)))
     for secret in secrets():
         text = text.replace(secret, "***")
     body = (

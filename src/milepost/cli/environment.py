@@ -28,7 +28,7 @@ SHORTEST = 8
 
 def secrets() -> tuple[str, ...]:
     """Values of variables that look like credentials, to be kept out of bug reports."""
-    words = ("TOKEN", "SECRET", "PASSWORD", "PASSWD", "KEY", "CREDENTIAL", "AUTH")
+    words = ("TOKEN", "SECRET", "PASSWORD", "PASSWD", "KEY", "CREDENTIAL", "AUTH", "HOOK", "NOTIFY")
     found = {
         value
         for name, value in environ().items()

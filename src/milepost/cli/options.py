@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
 import click
 
+from milepost import __version__
 from milepost.app.read import Selection
 from milepost.cli import voice
 from milepost.cli.environment import wants_color
+from milepost.errors import MilepostError, UsageError
 from milepost.model.clock import parse_day
+from milepost.report import json_v1
 from milepost.report.voice import Voice
 
 FAIL_ON = ("error", "warning", "info", "never")
@@ -40,7 +44,8 @@ class Request:
 
     ``project`` is ``(kind, path)`` for zero configuration.  ``inactive`` names
     options that were given but have no effect in this version.  ``also`` are
-    further views to write, each with its file.
+    further views to write, each with its file.  ``state`` is the address of the
+    store, if it was given.
     """
 
     config: str | None
@@ -55,27 +60,38 @@ class Request:
     voice: Voice
     inactive: tuple[str, ...]
     also: tuple[tuple[str, str], ...] = ()
+    state: str | None = None
 
 
-_LATER = (
-    click.option("--state", metavar="URL", hidden=True),
-    click.option("--wait", is_flag=True, hidden=True),
-    click.option("--max-changes", metavar="PERCENT", type=float, hidden=True),
+_STATE = click.option(
+    "--state",
+    metavar="URL",
+    help="Where milepost remembers what it did, instead of the file's `state:`; none for nowhere.",
 )
-"""Promised options without effect yet: accepted, and named in the notice."""
+
+MAX_CHANGES = click.option(
+    "--max-changes",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="How much of what is ours this run may change or take away, instead of the file's "
+    "`write.limits`; 100 for all of it.",
+)
+
+_SENDING = (
+    click.option("--yes", is_flag=True, help="Do not ask.  Needed in CI and without a terminal."),
+    click.option(
+        "--wait",
+        is_flag=True,
+        help="Wait for another run that is at work, instead of stopping: for --deadline, else "
+        "ten minutes.",
+    ),
+)
 
 _AS_OF = click.option(
     "--as-of", type=Day(), metavar="YYYY-MM-DD", help="Judge as if today were that day."
 )
 
-_INACTIVE = (
-    "state",
-    "wait",
-    "max_changes",
-    "what_if",
-    "repair",
-    "backtest",
-)
+_INACTIVE = ("what_if", "backtest")
 
 
 class View(click.ParamType[tuple[str, str]]):
@@ -134,6 +150,18 @@ def looking(*formats: str) -> Callable[[Callable[..., int]], Callable[..., int]]
     return _common(formats, ())
 
 
+def writing(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command that the guard watches ``yes``, ``wait`` and ``max_changes``."""
+    return sending(MAX_CHANGES(command))
+
+
+def sending(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command that writes the options of all that do: ``yes`` and ``wait``."""
+    for option in reversed(_SENDING):
+        command = option(command)
+    return command
+
+
 def _common(
     formats: tuple[str, ...], judging: tuple[Callable[..., Any], ...]
 ) -> Callable[[Callable[..., int]], Callable[..., int]]:
@@ -164,13 +192,17 @@ def _common(
         click.option("-q", "--quiet", is_flag=True, help="Only the result."),
         click.option("-v", "--verbose", count=True, help="Upkeep notes and what was skipped, too."),
         click.option("--no-color", is_flag=True, help="No colour (also: NO_COLOR)."),
-        *_LATER,
+        _STATE,
     )
 
     def decorate(command: Callable[..., int]) -> Callable[..., int]:
         def run(**given: Any) -> int:
             request = _request(given)
-            return command(request=request, **_own(given))
+            try:
+                return command(request=request, **_own(given))
+            except MilepostError as error:
+                _failed(request, command.__name__, error)
+                raise
 
         run.__name__, run.__doc__ = command.__name__, command.__doc__
         run.__click_params__ = list(getattr(command, "__click_params__", []))  # type: ignore[attr-defined]  # how click stacks options
@@ -179,6 +211,14 @@ def _common(
         return run
 
     return decorate
+
+
+def _failed(request: Request, command: str, error: MilepostError) -> None:
+    """Whoever asked for a document gets one; the door tells people."""
+    if request.format == "json":
+        with suppress(UsageError):  # no place to write it: that is the error, perhaps
+            told = voice.dumped(json_v1.failed(error, command, __version__))
+            voice.result(voice.masked(told), request.output)
 
 
 _COMMON = frozenset(
@@ -200,6 +240,7 @@ _COMMON = frozenset(
         "quiet",
         "verbose",
         "no_color",
+        "state",
     )
 )
 
@@ -236,6 +277,7 @@ def _request(given: dict[str, Any]) -> Request:
         output=given["output"],
         fail_on=fail_on,
         also=given.get("also", ()),
+        state=given["state"],
         deadline=given["deadline"],
         trace=given["trace"],
         voice=Voice(

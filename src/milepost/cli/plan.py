@@ -6,10 +6,13 @@ import click
 
 from milepost import __version__
 from milepost.app import sync as syncing
+from milepost.app.outputs import for_outputs, plan_for_outputs
 from milepost.cli import voice
-from milepost.cli.options import Request, reading
+from milepost.cli.options import MAX_CHANGES, Request, reading
 from milepost.cli.session import dumped, exit_code, session
 from milepost.cli.views import save
+from milepost.model.change import Plan
+from milepost.plan.limits import Limits
 from milepost.report import json_v1, text
 
 
@@ -18,20 +21,49 @@ from milepost.report import json_v1, text
 @click.option("--out", metavar="FILE", help="Save the plan, for `milepost sync --plan FILE`.")
 @click.option("--exit-code", "changes_fail", is_flag=True, help="Exit 1 if there are changes.")
 @click.option("--what-if", metavar="FIELD=VALUE", hidden=True)
-def plan(request: Request, out: str | None, *, changes_fail: bool) -> int:
+@MAX_CHANGES
+def plan(
+    request: Request, out: str | None, *, changes_fail: bool, max_changes: float | None
+) -> int:
     """Show every change sync would make, why, and whom it would notify.  Writes nothing."""
     voice.check_writable(out)
     with session(request) as run:
-        planned = syncing.plan(run.settings, run.opened, run.clock, request.selection)
-    as_json = json_v1.plan(planned.plan, __version__)
+        planned = syncing.plan(
+            run.settings, run.opened, run.clock, request.selection, run.memory, run.known()
+        )
+        refusal = syncing.refusal(planned, run.settings, run.memory, max_changes)
+    notes = _notes(planned.plan, refusal, run.settings.limits)
+    seen = plan_for_outputs(planned.plan, planned.judgement)
+    judgement = for_outputs(planned.judgement)
+    as_json = json_v1.plan(seen, __version__) | json_v1.covered(judgement)
+    as_json |= json_v1.counted(judgement)
     if request.format == "json":
         shown = dumped(as_json)
+        for note in notes:
+            voice.talk(note)
     else:
         hint = "" if request.voice.quiet else text.next_step(planned.plan, out)
-        shown = text.plan(planned.plan, request.voice, run.places) + (f"\n{hint}" if hint else "")
+        head = "" if request.voice.quiet else text.covered(judgement, request.voice) + "\n"
+        found = f"Findings: {text.counted(judgement, request.voice)}"
+        view = text.plan(seen, request.voice, run.places)
+        shown = "\n".join(filter(None, (head, view, found, *notes, hint)))
     if out:
-        voice.result(dumped(as_json), out)
+        voice.keep(dumped(json_v1.plan(planned.plan, __version__)), out)
     voice.result(shown, request.output)
-    save(request, planned.judgement, as_json)
+    save(request, judgement, as_json)
     code = max(exit_code(planned.judgement, request.fail_on), 3 if planned.barred else 0)
     return max(code, int(changes_fail and bool(planned.plan.changes)))
+
+
+def _notes(plan: Plan, refusal: str, limits: Limits) -> tuple[str, ...]:
+    """What sync would leave undone of the plan, and why."""
+    telling = sum(change.notifying for change in plan.changes)
+    most = limits.notifying_per_run
+    refused = f"sync would refuse this: {refusal}" if refusal else ""
+    cut = (
+        f"{telling} of these changes notify people: sync makes {most} of them in one run "
+        "(write.limits.notifying_per_run), the others first in the next"
+        if telling > most
+        else ""
+    )
+    return tuple(filter(None, (refused, cut)))

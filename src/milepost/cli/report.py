@@ -6,8 +6,10 @@ import click
 
 from milepost import __version__
 from milepost.app.check import check
+from milepost.app.outputs import for_outputs
 from milepost.cli import voice
 from milepost.cli.options import Request, reading
+from milepost.cli.recalling import recall, show
 from milepost.cli.session import dumped, exit_code, session
 from milepost.cli.views import save
 from milepost.report import json_v1, markdown, owners, published
@@ -30,11 +32,26 @@ from milepost.report import json_v1, markdown, owners, published
 )
 @click.option("--backtest", is_flag=True, hidden=True)
 def report(request: Request, audience: str, by: str | None) -> int:
-    """Write a report of all milestones.  Writes nothing to trackers."""
+    """Write a report of all milestones.  Writes nothing to trackers.
+
+    With --as-of a day that is remembered it shows what was known then.
+    """
     if audience == "external" and by is not None:
         raise click.UsageError("--by owner names people, --audience external names none")
+    known = recall(request) if audience == "internal" and by is None else None
+    if known is not None:
+        return show(request, known)
     with session(request) as run:
-        judgement = check(run.settings, run.opened, run.clock, request.selection)
+        judgement = for_outputs(
+            check(
+                run.settings,
+                run.opened,
+                run.clock,
+                request.selection,
+                run.known(),
+                run.memory.snoozes,
+            )
+        )
         options = {name: found.options for name, found in run.opened.items()}
     if audience == "external":
         public = {name for name, one in options.items() if one.visibility == "public"}

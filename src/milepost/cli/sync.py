@@ -1,26 +1,41 @@
-"""``milepost sync``: read, judge, plan, apply."""
+"""``milepost sync``: read, judge, plan, apply, and keep a record of it."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from milepost import __version__
 from milepost.app import sync as syncing
+from milepost.app import telling
+from milepost.app.outputs import for_outputs, outcomes_for_outputs, plan_for_outputs
+from milepost.app.snapshots import snapshots
 from milepost.cli import voice
-from milepost.cli.environment import environ, in_ci
-from milepost.cli.options import Request, reading
-from milepost.cli.session import Session, dumped, exit_code, session
+from milepost.cli.environment import environ
+from milepost.cli.options import Request, reading, writing
+from milepost.cli.session import Session, Writes, dumped, exit_code, session
+from milepost.cli.spending import (
+    Spent,
+    agreed,
+    check_asked,
+    check_tokens,
+    close,
+    recorded,
+    spend,
+)
+from milepost.cli.stopping import listening
 from milepost.cli.trust import check_ceiling, check_stop
 from milepost.cli.views import save
-from milepost.config.variables import variable
-from milepost.errors import UsageError
-from milepost.model.change import Outcome, Plan
+from milepost.errors import Refused, UsageError
+from milepost.model.change import Plan
+from milepost.model.overdue import overdue
 from milepost.report import json_v1, text
+from milepost.report.overdue import ADVICE, late
 
-INCOMPLETE, PARTLY, INTERRUPTED = 3, 4, 130
+INCOMPLETE = 3
 
 
 @click.command()
@@ -28,73 +43,103 @@ INCOMPLETE, PARTLY, INTERRUPTED = 3, 4, 130
 @click.option(
     "--plan", "plan_file", metavar="FILE", help="Apply exactly this saved plan, or refuse."
 )
-@click.option("--yes", is_flag=True, help="Do not ask.  Needed in CI and without a terminal.")
-@click.option("--repair", is_flag=True, hidden=True)
-def sync(request: Request, plan_file: str | None, *, yes: bool) -> int:
+@click.option(
+    "--repair", is_flag=True, help="Mend damaged marks around our blocks, and write them anew."
+)
+@writing
+def sync(
+    request: Request,
+    plan_file: str | None,
+    *,
+    repair: bool,
+    yes: bool,
+    wait: bool,
+    max_changes: float | None,
+) -> int:
     """Write the verdict back: labels, one status comment, a block in each description.
 
-    Exit 4 if some changes were made and others not, 5 if a saved plan is stale.
+    Exit 4 if some changes were made and others not; 5 if a saved plan is
+    stale, a limit says no or another run is at work.
     """
     if request.project is not None:
         raise UsageError(
             "sync writes, so it wants a file that says what and where",
             hint="milepost plan --github … shows what it would do",
         )
-    if not yes and (in_ci() or not voice.is_terminal()):
-        raise UsageError("sync needs --yes where nobody can be asked", hint="milepost sync --yes")
+    check_asked("sync", yes=yes)
     check_stop(environ())
     saved = _saved(plan_file) if plan_file else None
-    with session(request) as run:
-        _check_tokens(run)
-        planned = syncing.plan(run.settings, run.opened, run.clock, request.selection)
-        if saved is not None:
-            planned = syncing.hold_to(*saved, planned)
-        check_ceiling(len(planned.plan.changes), environ())
-        if not yes and planned.plan.changes:
-            voice.talk(text.plan(planned.plan, request.voice, run.places))
-            if not voice.ask("Apply these changes?"):
-                voice.talk("Nothing was written.")
+    with listening() as stop, session(request, writes=Writes(stop=stop, wait=wait)) as run:
+        check_tokens(run)
+        if found := overdue(run.store.runs(run.instance), run.clock.now()):
+            voice.talk(f"{late(found)} ({ADVICE})")
+        settings = run.settings
+        if repair:
+            settings = replace(settings, writing=replace(settings.writing, repair=True))
+        with recorded(run, "sync") as journal:
+            planned = syncing.plan(
+                settings, run.opened, run.clock, request.selection, run.memory, run.known()
+            )
+            if request.selection.as_of is None:
+                whole = request.selection.whole
+                journal.remember(snapshots(planned.judgement, journal.run, whole=whole))
+            if saved is not None:
+                planned = syncing.hold_to(*saved, planned)
+            if refusal := syncing.refusal(planned, settings, run.memory, max_changes):
+                raise Refused(refusal)
+            check_ceiling(len(planned.plan.changes), environ())
+            if not yes and not agreed(planned, run, request.voice):
+                close(journal, "interrupted")
                 return 0
-        outcomes, interrupted = _spend(planned, run)
-        as_json = json_v1.sync(outcomes, planned.plan, syncing.requests(run.opened), __version__)
-        shown = text.outcomes(outcomes, planned.plan, request.voice, run.places)
-        voice.result(dumped(as_json) if request.format == "json" else shown, request.output)
-        save(request, planned.judgement, as_json)
-    if interrupted:
-        return INTERRUPTED
-    partly = any(outcome.outcome not in ("done", "already") for outcome in outcomes)
+            journal.acts_as(syncing.actors(planned))
+            journal.silenced(planned.gestures.silenced)
+            journal.woken(planned.gestures.woken)
+            spent = spend(planned, run, journal, stop, notifying=settings.limits.notifying_per_run)
+            seen = syncing.seen(planned, journal.run, run.clock)
+            unrecorded = close(journal, spent.state, seen)
+            told = telling.tell(
+                planned,
+                settings,
+                run.memory,
+                command="sync",
+                run=journal.run,
+                state=spent.state,
+                clock=run.clock,
+            )
+            if told:
+                voice.talk(told)
+        _show(request, planned, spent, run)
     return max(
         exit_code(planned.judgement, request.fail_on),
-        PARTLY if partly else 0,
+        spent.code,
+        unrecorded,
         INCOMPLETE if planned.barred else 0,
     )
 
 
-def _check_tokens(run: Session) -> None:
-    for name, found in run.opened.items():
-        if found.options.access == "write" and not found.options.token:
-            raise UsageError(
-                f"sync writes to {name}, but there is no token for it",
-                hint=f"set {variable(found.options.kind)}, or `access: read` for that tracker",
-            )
-
-
-def _spend(planned: syncing.Planned, run: Session) -> tuple[tuple[Outcome, ...], bool]:
-    """Every outcome, also where Ctrl-C ended it, and whether it did."""
-    outcomes: list[Outcome] = []
-    try:
-        for outcome in syncing.apply(planned, run.opened):
-            outcomes.append(outcome)  # noqa: PERF402 - what was done counts, also when cut off
-    except KeyboardInterrupt:
-        cut, *rest = planned.plan.changes[len(outcomes) :] or (None,)
-        if cut is not None:
-            lost = Outcome(change=cut, outcome="unknown", detail="interrupted while it was sent")
-            left = [
-                Outcome(change=it, outcome="not_attempted", detail="interrupted") for it in rest
-            ]
-            outcomes += [lost, *left]
-        return tuple(outcomes), True
-    return tuple(outcomes), False
+def _show(request: Request, planned: syncing.Planned, spent: Spent, run: Session) -> None:
+    where = run.memory.where if run.memory.kept else ""
+    plan = plan_for_outputs(planned.plan, planned.judgement)
+    outcomes = outcomes_for_outputs(spent.outcomes, planned.plan, planned.judgement)
+    judgement = for_outputs(planned.judgement)
+    as_json = json_v1.sync(
+        outcomes,
+        plan,
+        syncing.requests(run.opened),
+        __version__,
+        state=spent.state,
+        where=where,
+    ) | {"sources": json_v1.covered(judgement)["sources"], **json_v1.counted(judgement)}
+    if request.format == "json":
+        shown = dumped(as_json)
+    else:
+        shown = text.outcomes(outcomes, plan, request.voice, run.places)
+        shown += f"\nFindings: {text.counted(judgement, request.voice)}"
+        if not request.voice.quiet:
+            head = text.covered(judgement, request.voice)
+            shown = f"{head}\n\n{shown}\n{text.ended(spent.state)}\n{text.remembered(where)}"
+    voice.result(shown, request.output)
+    save(request, judgement, as_json)
 
 
 def _saved(path: str) -> tuple[Plan, str]:

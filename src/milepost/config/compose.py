@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from milepost.config.days import day_of
+from milepost.config.days import day_of, lasting
 from milepost.config.declared import criteria, milestones, several
 from milepost.config.form.file import File, Rules, TitlePattern
 from milepost.config.form.trackers import Unread
@@ -18,8 +19,10 @@ from milepost.config.project import people, project
 from milepost.config.rules import own_rules
 from milepost.config.settings import Settings
 from milepost.config.terms import Wording, terms
-from milepost.judge.policy import Policy, Waiver
+from milepost.judge.policy import Policy
 from milepost.model.person import Person
+from milepost.plan.limits import Limits
+from milepost.plan.notify import Notify
 from milepost.plan.writing import Writing
 from milepost.rules.rule import Rule
 from milepost.trackers.contract import TrackerOptions
@@ -67,7 +70,31 @@ def compose(
         plugins=file.plugins,
         numbers=MappingProxyType(numbers(path, file, root, environ)),
         rules=MappingProxyType(own_rules(file.rules.custom, rules)),
+        limits=_limits(file),
+        notify=_notify(file, root),
+        state=file.state,
+        state_in_file=not (root.get("state") or root).secret,
+        keep=lasting(file.keep),
+        adopted=str(Path(path).parent / file.adopted),
     )
+
+
+def _limits(file: File) -> Limits:
+    said = file.write.limits
+    return Limits(
+        max_changes_percent=said.max_changes_percent,
+        above=said.above,
+        notifying_per_run=said.notifying_per_run,
+    )
+
+
+def _notify(file: File, root: Node) -> Notify | None:
+    said, node = file.write.notify, root
+    if said is None:
+        return None
+    for key in ("write", "notify", "webhook"):
+        node = node.get(key) or node
+    return Notify(webhook=said.webhook, on=frozenset(said.on), literal=not node.secret)
 
 
 def slug(name: str) -> str:
@@ -103,17 +130,6 @@ def _policy(
                 code: MappingProxyType({key: several(value) for key, value in selector.items()})
                 for code, selector in rules.only.items()
             }
-        ),
-        waivers=tuple(
-            Waiver(
-                rule=one.rule,
-                milestone=one.milestone or "",
-                refs=one.refs,
-                reason=one.reason,
-                approved_by=one.approved_by,
-                expires=one.expires,
-            )
-            for one in file.waivers
         ),
     )
 
@@ -152,6 +168,7 @@ def _writing(file: File, trackers: Mapping[str, TrackerOptions], first: str) -> 
         create_status_issue=write.status_issue.create,
         status_labels=write.status_issue.labels,
         block=write.block if isinstance(write.block, bool) else frozenset(write.block),
+        mentions=write.mentions,
         identities=frozenset(write.identities),
         read_only=frozenset(name for name, options in trackers.items() if options.access == "read"),
     )

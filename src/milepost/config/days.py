@@ -10,6 +10,9 @@ from milepost.model.calendar import Calendar, Span
 from milepost.model.clock import parse_day
 
 _WEEK = 7
+_LASTING = {"day": 1, "week": _WEEK, "month": 31, "year": 366}
+_AGES = timedelta(days=366_000)
+"""A thousand years: longer ago there is no date to count from."""
 
 
 def day_of(said: date | str | None, start: date | None, calendar: Calendar) -> date | None:
@@ -65,3 +68,9 @@ def span(said: str) -> Span:
     """``2027-02-15..2027-02-19`` or a single day."""
     first, _, last = said.partition("..")
     return Span(first=parse_day(first), last=parse_day(last or first))
+
+
+def lasting(said: str) -> timedelta:
+    """How long ``18 months`` are, counted so that it is never shorter than anybody's months."""
+    count, unit = said.split()
+    return min(timedelta(days=int(count) * _LASTING[unit.removesuffix("s")]), _AGES)

@@ -84,7 +84,7 @@ _OPTIONAL: Mapping[str, Any] = MappingProxyType(
 
 _QUIET = frozenset(
     {"rules.select", "rules.ignore", "rules.severity", "rules.options", "write.identities",
-     "rules.only", "rules.custom", "waivers", "discover", "milestones.NAME.stretch",
+     "write.notify", "rules.only", "rules.custom", "waivers", "discover", "milestones.NAME.stretch",
      "people.NAME.team", "people.NAME.lead"}
 )  # fmt: skip
 """Keys that have an effect but are better not taken over unasked."""

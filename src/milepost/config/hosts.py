@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from milepost.errors import ConfigError, UsageError
+from milepost.plan.notify import Notify
 from milepost.trackers.contract import TrackerOptions
 
 VARIABLE = "MILEPOST_ALLOWED_HOSTS"
@@ -39,6 +40,38 @@ def check_hosts(trackers: Mapping[str, TrackerOptions], environ: Mapping[str, st
     ]
     if problems:
         raise ConfigError(tuple(problems))
+
+
+def check_webhook(notify: Notify | None) -> None:
+    """Refuse to tell news to an address that stands in the file itself.
+
+    Raises ``UsageError``.
+    """
+    if notify is not None and notify.literal:
+        raise UsageError(
+            "in CI the address news is sent to comes from a variable",
+            where="write.notify.webhook",
+            why="whoever may change this file could have the news sent anywhere",
+            hint='keep it as a secret of the job, and write `webhook: "${NOTIFY_URL}"`',
+        )
+
+
+def check_state(url: str, environ: Mapping[str, str]) -> None:
+    """Refuse to keep what is remembered on a server that the file itself names.
+
+    It holds the words of every tracker.  A server on this very computer, or one
+    that the job allows, is fine.  Raises ``UsageError``.
+    """
+    server, _, more = url.partition("?")
+    known = loopback(host(server)) or names(host(server), environ)
+    elsewhere = re.search("host|service", more)  # what PostgreSQL takes in the host's place
+    if url.startswith("postgres") and (elsewhere or not known):
+        raise UsageError(
+            "in CI the server that keeps what is remembered comes from a variable",
+            where="state",
+            why="whoever may change this file could have it all sent anywhere",
+            hint='keep the address as a secret of the job, and write `state: "${STATE_URL}"`',
+        )
 
 
 def allows(name: str, environ: Mapping[str, str]) -> bool:

@@ -12,22 +12,38 @@ from milepost.config.form.project import Read
 from milepost.config.hosts import VARIABLE, allows, host, loopback, names
 from milepost.config.node import Node
 from milepost.config.terms import exact
-from milepost.model.number import AtAddress, InFile, InVariable, Number, Source
+from milepost.model.number import SPENT, AtAddress, InFile, InVariable, Number, Source
 from milepost.model.prose import say
 from milepost.trackers.trace import shown
 
 
 def numbers(path: str, file: File, root: Node, environ: Mapping[str, str]) -> dict[str, Number]:
-    """The numbers by name, in file order, without values.
+    """The numbers by name, in file order, without values, and what of the budget was spent.
 
     Variables are looked at here: ``environ`` is the environment of the run.
     """
     written = root.get("numbers")
     lines = {key.text: key.line for key, _ in written.entries} if written else {}
-    return {
+    found = {
         name: _declared(name, number, f"{path}:{lines[name]}", environ)
         for name, number in file.numbers.items()
     }
+    spent = _spent(path, file, root, environ)
+    return {**found, SPENT: spent} if spent is not None else found
+
+
+def _spent(path: str, file: File, root: Node, environ: Mapping[str, str]) -> Number | None:
+    """What of the budget was spent: a number of the file, or one that is read like the others."""
+    budget = file.project.budget
+    if budget is None or budget.spent is None:
+        return None
+    line = next(key.line for key, _ in root.entries if key.text == "project")
+    where = f"{path}:{line}"
+    if isinstance(budget.spent, Read):
+        read = NumberForm(read=budget.spent, unit=budget.currency)
+        return _declared(SPENT, read, where, environ)
+    value = exact(budget.spent)
+    return Number(name=SPENT, value=value, unit=budget.currency, declared_at=where)
 
 
 def within(numbers: Mapping[str, Number], environ: Mapping[str, str]) -> Mapping[str, Number]:

@@ -10,10 +10,12 @@ from milepost.config.days import span
 from milepost.config.form.file import File
 from milepost.config.form.project import Calendar as CalendarForm
 from milepost.config.node import Node
+from milepost.config.terms import exact
 from milepost.model.calendar import Calendar, no_holidays
 from milepost.model.number import Objective
 from milepost.model.person import Person
-from milepost.model.project import Project
+from milepost.model.project import Budget, Project
+from milepost.model.waiver import Waiver
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -37,6 +39,10 @@ def project(path: str, file: File, root: Node, first: str) -> Project:
             )
             for id_, one in file.objectives.items()
         ),
+        budget=Budget(amount=exact(said.budget.amount), currency=said.budget.currency)
+        if said.budget
+        else None,
+        waivers=_waivers(path, file, root),
         calendar=_calendar(file.calendar),
         where=_where(path, root, "project"),
     )
@@ -57,6 +63,23 @@ def people(file: File) -> Mapping[str, Person]:
             )
             for id_, person in file.people.items()
         }
+    )
+
+
+def _waivers(path: str, file: File, root: Node) -> tuple[Waiver, ...]:
+    written = root.get("waivers")
+    nodes = written.items if written else ()
+    return tuple(
+        Waiver(
+            rule=one.rule,
+            milestone=one.milestone or "",
+            refs=one.refs,
+            reason=one.reason,
+            approved_by=one.approved_by,
+            expires=one.expires,
+            where=f"{path}:{node.line}",
+        )
+        for one, node in zip(file.waivers, nodes, strict=True)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,8 @@ from milepost.model.milestone import Declared
 from milepost.model.number import Number
 from milepost.model.person import Person
 from milepost.model.project import Project
+from milepost.plan.limits import Limits
+from milepost.plan.notify import Notify
 from milepost.plan.writing import Writing
 from milepost.rules.rule import Rule
 from milepost.trackers.contract import TrackerOptions
@@ -28,7 +31,11 @@ class Settings:
     ``plugins`` names the packages whose adapters and rules may be loaded.
     ``numbers`` are facts from outside by name, in file order, not read yet.
     ``rules`` are those beside the catalogue's, by code: written in the file, or
-    of a package.
+    of a package.  ``limits`` are the guard's.  ``notify`` says where news is
+    told.  ``state`` is the address of the store, ``none`` for none (it may hold
+    a password); ``state_in_file``: it stands in the file itself instead of a
+    variable.  ``keep`` says how long a run is remembered there.  ``adopted`` is the
+    path of the file of adopted findings, empty for none.
     """
 
     path: str
@@ -44,3 +51,9 @@ class Settings:
     plugins: tuple[str, ...] = ()
     numbers: Mapping[str, Number] = field(default_factory=lambda: MappingProxyType({}))
     rules: Mapping[str, Rule] = field(default_factory=lambda: MappingProxyType({}))
+    limits: Limits = field(default_factory=Limits)
+    notify: Notify | None = None
+    state: str = field(default="none", repr=False)
+    state_in_file: bool = False
+    keep: timedelta = timedelta(days=18 * 31)
+    adopted: str = ""

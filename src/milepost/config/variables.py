@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from milepost.config.hosts import host, loopback
 from milepost.config.node import Node, join
 from milepost.config.problems import Problems, shown
 from milepost.config.secrets import holds_password, looks_like_token
@@ -19,6 +20,7 @@ ALLOWED = "`${NAME}` may stand, as a whole value, in token, email, url, state an
 _WHOLE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)\}")
 _FROM_ENVIRONMENT = re.compile(r"trackers\..+\.(?:token|email|url)|state|write\.notify\.webhook")
 _TOKEN = re.compile(r"trackers\..+\.token")
+_WEBHOOK = "write.notify.webhook"
 _WEB = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 _URL = re.compile(r"trackers\..+\.url|numbers\..+\.read\.url|write\.notify\.webhook|state")
 
@@ -106,6 +108,9 @@ class _Expansion:
             what = "this is no http(s) address" if node.secret else ""
             what = what or f"{shown(node.text)} is no http(s) address"
             hint = "write it like `https://tracker.example.com`"
+        elif at == _WEBHOOK and not _private(node.text):
+            what = "news is sent by https only"
+            hint = "write `https://…`; http leads no further than this very computer"
         else:
             return node
         self.problems.add(node, at, what, hint=hint)
@@ -126,6 +131,11 @@ class _Expansion:
         at = at if where or not looks_like_token(at) else ""
         self.problems.add(node, at, "a literal token", why=why, hint=hint)
         return replace(node, broken=True)
+
+
+def _private(url: str) -> bool:
+    """Whether nobody on the way can read what is sent there."""
+    return url.lower().startswith("https:") or loopback(host(url))
 
 
 def _with_defaults(root: Node, environ: Mapping[str, str]) -> Node:

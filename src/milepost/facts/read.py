@@ -29,8 +29,8 @@ def read(numbers: tuple[Number, ...], folder: Path) -> tuple[Number, ...]:
 
     ``folder`` is the working folder.  Nothing raises.
     """
-    if not numbers:
-        return ()
+    if not numbers or (numbers[0].source is None and numbers[0].value is not None):
+        return numbers  # it stands in the plan file itself
     try:
         document = _content(numbers[0].source, folder)
     except Unread as error:
@@ -89,6 +89,6 @@ def _with_value(number: Number, document: bytes) -> Number:
 
 
 def _missing(number: Number, error: Unread) -> Number:
-    place = Spot(number.declared_at, f"numbers.{number.name}")
+    place = Spot(number.declared_at, number.key)
     why = say("the number {} ({}) is not known: {}; {}", number.name, place, error.why, error.to_do)
     return replace(number, value=None, missing=why)

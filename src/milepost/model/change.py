@@ -83,6 +83,13 @@ class Change:
     ``later(...)`` tokens, known only when an earlier change was made.
     ``milestone`` is the logical id it is made for.  ``notifies`` names the
     accounts that the tracker will tell (watchers apart: nobody can list them).
+
+    What the less obvious kinds carry: ``fold_comment`` deletes a comment of
+    ours, ``before`` is its text.  ``remove_label`` with a ``label`` as target
+    deletes a definition of ours that no issue carries.  ``put_block`` with
+    ``after=None`` takes our block out of a description.  ``set_field`` maps
+    field to value, before and after: ``{"state": "closed"}`` of an issue closes
+    it as done with.
     """
 
     source: str
@@ -94,6 +101,38 @@ class Change:
     precondition: Precondition = Precondition("present")
     notifies: tuple[str, ...] = ()
     milestone: str = ""
+
+    @property
+    def place(self) -> str:
+        """The object it is about, whatever happens to it there.
+
+        The label on an issue, the comment, the block of a milestone, the field
+        of a record.
+        """
+        about = self.after if self.after is not None else self.before
+        match self.kind:
+            case ChangeKind.ADD_LABEL | ChangeKind.REMOVE_LABEL if self.target.kind == "issue":
+                part = f" {about}"
+            case ChangeKind.PUT_BLOCK:
+                part = " block"
+            case ChangeKind.SET_FIELD if isinstance(about, Mapping):
+                part = f" {' '.join(sorted(about))}"
+            case _:
+                part = ""
+        return f"{self.source} {self.target}{part}"
+
+    @property
+    def notifying(self) -> bool:
+        """Whether the tracker tells people of it: something new to read, or a mention."""
+        new = self.kind is ChangeKind.CREATE_ISSUE or (
+            self.kind is ChangeKind.PUT_COMMENT and self.target.kind == "issue"
+        )
+        return new or bool(self.notifies)
+
+    @property
+    def removes(self) -> bool:
+        """Whether it takes something of ours away."""
+        return _effect(self) == "remove"
 
     @property
     def id(self) -> str:
@@ -189,7 +228,9 @@ def later(what: str, milestone: str) -> str:
 
 
 def _effect(change: Change) -> Literal["add", "change", "remove"]:
-    if change.kind in (ChangeKind.REMOVE_LABEL, ChangeKind.FOLD_COMMENT):
+    if change.kind in (ChangeKind.REMOVE_LABEL, ChangeKind.FOLD_COMMENT) or (
+        change.kind is ChangeKind.PUT_BLOCK and change.after is None
+    ):
         return "remove"
     return "add" if change.before is None else "change"
 

@@ -10,10 +10,12 @@ from typing import Literal
 from milepost.model.criterion import Evidence
 from milepost.model.prose import Prose
 from milepost.model.ref import Ref
+from milepost.model.waiver import Waiver
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 """The gravest first."""
+Silenced = Literal["waived", "muted", "adopted"]
 Health = Literal["on_track", "at_risk", "off_track", "done", "closed_unmet", "unknown"]
 
 
@@ -23,7 +25,8 @@ class Found:
 
     ``subject`` tells findings of one rule in one milestone apart and must not
     change when words do: it is part of the finding's identity.  ``fix`` is the
-    smallest edit that clears it.
+    smallest edit that clears it.  ``severity`` is for one that is milder than
+    the rule's own; it is never graver than what people set for the rule.
     """
 
     message: Prose
@@ -32,6 +35,7 @@ class Found:
     source: str = ""
     refs: tuple[Ref, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +51,8 @@ class Finding:
     """A finding as the rest of milepost sees it; the same one while its ``id`` is.
 
     ``kind`` is ``health`` where it colours the milestone.  ``muted`` ones are
-    kept and counted but colour nothing and fail no gate.
+    kept and counted but colour nothing and fail no gate; so are those somebody
+    accepted, for a time by a ``waiver`` or, ``adopted``, as they were found.
     """
 
     rule: str
@@ -64,20 +69,39 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     since: date | None = None
     muted: bool = False
-    waived: bool = False
+    waiver: Waiver | None = None
     adopted: bool = False
     new: bool | None = None
 
     @property
     def id(self) -> str:
         """Twelve hex digits over rule, milestone, source and subject."""
-        key = f"{self.rule}\x1f{self.milestone}\x1f{self.source}\x1f{self.subject}"
-        return hashlib.sha256(key.encode()).hexdigest()[:12]
+        return finding_id(self.rule, self.milestone, self.source, self.subject)
+
+    @property
+    def waived(self) -> bool:
+        """Whether somebody accepted it for a time."""
+        return self.waiver is not None
+
+    @property
+    def silenced(self) -> Silenced | None:
+        """What keeps it from counting, the first of these; ``None`` if it counts."""
+        if self.waived:
+            return "waived"
+        if self.muted:
+            return "muted"
+        return "adopted" if self.adopted else None
 
     @property
     def speaks(self) -> bool:
         """Whether it counts: nobody muted, waived or adopted it."""
-        return not (self.muted or self.waived or self.adopted)
+        return self.silenced is None
+
+
+def finding_id(rule: str, milestone: str, source: str, subject: str) -> str:
+    """What makes a finding the same one: twelve hex digits."""
+    key = f"{rule}\x1f{milestone}\x1f{source}\x1f{subject}"
+    return hashlib.sha256(key.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
 from milepost.model.command import Misspelt
 from milepost.model.criterion import Verdict
-from milepost.model.finding import Finding, Health, Skipped
+from milepost.model.finding import SEVERITIES, Finding, Health, Skipped
 from milepost.model.gated import Gated
+from milepost.model.memory import Snooze
 from milepost.model.milestone import Milestone
+from milepost.model.outlook import Outlook
 from milepost.model.portfolio import Portfolio, Progress
 from milepost.model.prose import Prose
 from milepost.model.ref import Ref
+from milepost.model.trend import Trend
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,8 @@ class Judged:
     decide because something was not read.  ``priority_rank`` counts from 1
     over the open milestones that are judged.  ``next_review`` is the day it is to be looked at
     again, where somebody said how often.  ``gates`` are its gates with their verdicts.
+    ``undecided`` counts the checks of it that were skipped.  ``snoozed`` is
+    what people silenced in trackers, and what stays silent.
     ``misspelt`` are lines of comments on its status issue that were meant as
     commands and have no effect.
     """
@@ -52,6 +58,8 @@ class Judged:
     next_review: date | None = None
     gates: tuple[Gated, ...] = ()
     misspelt: tuple[Misspelt, ...] = ()
+    undecided: int = 0
+    snoozed: tuple[Snooze, ...] = ()
 
     def speaking(self, kind: str) -> tuple[Finding, ...]:
         """Findings of that kind (``health`` or ``upkeep``) that count."""
@@ -63,13 +71,16 @@ class Judgement:
     """Every milestone of a portfolio, judged or listed, in the order people read them.
 
     ``project`` holds findings about the plan as a whole and about rules
-    themselves.  ``seconds`` is how long reading and judging took.
+    themselves.  ``outlook`` is where it is going.  ``trend``
+    is how many findings there were before.  ``seconds`` is how long reading and judging took.
     """
 
     portfolio: Portfolio
     milestones: tuple[Judged, ...]
     skipped: tuple[Skipped, ...]
     project: tuple[Finding, ...] = ()
+    outlook: Outlook = field(default_factory=Outlook)
+    trend: Trend | None = None
     seconds: float = 0.0
 
     @property
@@ -81,15 +92,13 @@ class Judgement:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """``error``, ``warning``, ``info`` (those that count), ``muted`` … ``skipped``."""
-        findings = tuple(self.findings)
-        counts = {
-            severity: sum(1 for found in findings if found.speaks and found.severity == severity)
-            for severity in ("error", "warning", "info")
-        }
-        counts["waived"] = sum(found.waived for found in findings)
-        counts["muted"] = sum(found.muted for found in findings)
-        counts["adopted"] = sum(found.adopted for found in findings)
+        """``error``, ``warning``, ``info`` (those that count), ``waived`` … ``skipped``.
+
+        A finding is in one of them: what silences it first counts.
+        """
+        found = Counter[str](one.silenced or one.severity for one in self.findings)
+        counts = {name: found[name] for name in (*SEVERITIES, "waived", "muted", "adopted")}
+        counts["snoozed"] = sum(len(one.snoozed) for one in self.milestones)
         counts["skipped"] = len(self.skipped)
         return MappingProxyType(counts)
 

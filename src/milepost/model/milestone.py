@@ -169,6 +169,11 @@ class Milestone:
         return bool(self.records) and not any(record.open for record in self.records)
 
     @property
+    def url(self) -> str:
+        """The address of its first record that has one; empty if none has."""
+        return next((record.url for record in self.records if record.url), "")
+
+    @property
     def given_up_in(self) -> tuple[str, ...]:
         """The trackers in which it was closed without being reached; none while it is open."""
         return tuple(one.source for one in self.records if one.given_up) if self.closed else ()

@@ -8,6 +8,9 @@ from decimal import Decimal
 
 from milepost.model.prose import Prose
 
+SPENT = "budget spent"
+"""The number that says what of the project's budget was spent; no user's is called so."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InFile:
@@ -40,6 +43,11 @@ class AtAddress:
     barred: Prose = ()
 
 
+def plainly(number: Decimal) -> str:
+    """The number in digits, without zeros at the end that say nothing: ``160``, ``0.5``."""
+    return f"{number.normalize():f}"
+
+
 Source = InFile | InVariable | AtAddress
 
 
@@ -65,6 +73,11 @@ class Number:
     by: date | None = None
     unit: str = ""
     declared_at: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its key in the plan file."""
+        return "project.budget.spent" if self.name == SPENT else f"numbers.{self.name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from milepost.model.clock import day_in
 from milepost.model.command import Command, Misspelt
 from milepost.model.criterion import Verdict
 from milepost.model.graph import Graph
+from milepost.model.history import History
 from milepost.model.issue import Event, Issue, Pull
 from milepost.model.milestone import Milestone
 from milepost.model.number import Number
@@ -21,6 +22,7 @@ from milepost.model.project import Project
 from milepost.model.prose import Gap, Prose, join, say
 from milepost.model.reading import Reading, Want
 from milepost.model.ref import Ref
+from milepost.model.visible import Privacy
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,10 @@ class Portfolio:
     ``verdicts`` and ``reached`` are filled by ``judge.criteria``:
     ``reached`` is ``True``, ``False`` or ``None`` (unknown) per milestone id;
     ``gates`` holds the verdicts of each gate by milestone id and gate name.
-    ``numbers`` are facts from outside, by name.  ``commands`` is what people
+    ``history`` is what is remembered of each milestone, ``None`` where nothing
+    is remembered at all.  ``numbers`` are facts from outside, by name.  ``commands`` is what people
     wrote in comments on status issues, oldest first; ``misspelt`` what was
-    probably meant so.
+    probably meant so.  ``privacy`` says who may see which tracker.
     """
 
     today: date
@@ -88,6 +91,8 @@ class Portfolio:
     gates: Mapping[tuple[str, str], tuple[Verdict, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    history: Mapping[str, History] | None = None
+    privacy: Privacy = field(default_factory=Privacy)
 
     # -- finding things -------------------------------------------------------------------
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from milepost.model.change import Change, ChangeKind, NotPlanned, Precondition, Target
+from milepost.model.change import Change, ChangeKind, Json, NotPlanned, Precondition, Target
 from milepost.model.judgement import Judged, Judgement
-from milepost.model.marks import Mark, parse
+from milepost.model.marks import Mark, find, parse
+from milepost.model.memory import Memory
 from milepost.model.milestone import Record
 from milepost.plan.desired import headline
+from milepost.plan.edited import reason
 from milepost.plan.site import Site
 from milepost.plan.writing import Writing
 from milepost.report.block import block
@@ -21,35 +24,88 @@ def put_block(
     judgement: Judgement,
     writing: Writing,
     site: Site,
-    *,
+    memory: Memory,
     status_url: str,
 ) -> Iterator[Change | NotPlanned]:
     """Put the block at the end of a description, renew it where it stands, or leave it alone.
 
-    A record that was closed before we came gets none: what stands there is done with.
+    ``status_url`` is where it leads to.  A record that was closed before we came
+    gets none: what stands there is done with.
     """
-    parsed = parse(record.description)
+    parsed = parse(record.description, writing.instance)
     own = parsed.mark
     if parsed.state == "none" and not record.open:
         return
     if parsed.state == "damaged":
-        yield _left(
+        yield left(
             judged,
             record,
-            "has damaged marks",
-            "delete what is left of the block there to get a new one",
+            "has damaged marks of ours",
+            "`milepost sync --repair` mends them and keeps every line of yours",
         )
         return
-    if own is not None and not _is_here(own, judged, writing):
-        yield _left(
+    if own is not None and own.milestone != judged.milestone.id:
+        yield left(
             judged,
             record,
-            f"carries a block of instance {own.instance!r}, milestone {own.milestone!r}",
-            "if that was us under another name, delete the block there to get a new one",
+            f"carries our block of milestone {own.milestone!r}",
+            "if that was this one under another name, delete the block there to get a new one",
         )
         return
+    text = fresh(judged, judgement, writing, site, own, status_url)
+    if len(parsed.with_block(text).encode()) > site.limits.description:
+        yield too_long(judged, record, site)
+        return
+    old = parsed.block.replace("\r\n", "\n")
+    if old == text:
+        return
+    change = Change(
+        source=record.source,
+        target=Target("milestone", record.key, title=record.title),
+        kind=ChangeKind.PUT_BLOCK,
+        before=old or None,
+        after=text,
+        precondition=Precondition.of(parsed.human),
+        milestone=judged.milestone.id,
+    )
+    last = memory.of(change.place) if old else None
+    why = reason(
+        headline(judged),
+        wrote=(block_in(last.change.after, writing) or None) if last and last.stands else None,
+        there=old,
+        wanted=text,
+        same=_same,
+    )
+    yield replace(change, reason=why)
+
+
+def left_behind(judged: Judged, record: Record, writing: Writing, other: str) -> NotPlanned | None:
+    """Where our comment stands under another name, so may our block: no second one is put there.
+
+    ``other`` is that instance.
+    """
+    theirs, ours = (parse(record.description, name) for name in (other, writing.instance))
+    if theirs.state == "none" or ours.state != "none":
+        return None
+    return left(
+        judged,
+        record,
+        f"carries a block of instance {other!r}",
+        f"was the project renamed? write: {{instance: {other}}}",
+    )
+
+
+def fresh(
+    judged: Judged,
+    judgement: Judgement,
+    writing: Writing,
+    site: Site,
+    own: Mark | None,
+    status_url: str,
+) -> str:
+    """The block that should stand there.  ``own`` is the mark of the one that does."""
     hidden = site.markup in HIDES_MARKS
-    text = block(
+    return block(
         judged,
         judgement.portfolio,
         instance=writing.instance,
@@ -57,22 +113,27 @@ def put_block(
         by=_writer(own, site) if hidden else "",
         markup=site.markup if hidden else "plain",
     )
-    if len(parsed.with_block(text).encode()) > site.limits.description:
-        limit = f"{site.limits.description:,} bytes"
-        yield _left(judged, record, f"would be longer than {limit} with our block", "shorten it")
-        return
-    old = parsed.block.replace("\r\n", "\n")
-    if old != text:
-        yield Change(
-            source=record.source,
-            target=Target("milestone", record.key, title=record.title),
-            kind=ChangeKind.PUT_BLOCK,
-            before=old or None,
-            after=text,
-            reason=headline(judged),
-            precondition=Precondition.of(parsed.human),
-            milestone=judged.milestone.id,
-        )
+
+
+def block_in(text: Json, writing: Writing) -> str:
+    """Our block in a text of the ledger: a block alone or a whole description; empty if none."""
+    return parse(text, writing.instance).block if isinstance(text, str) else ""
+
+
+def left(judged: Judged, record: Record, why: str, way_out: str) -> NotPlanned:
+    """A description that is not written, and what to do about it."""
+    return NotPlanned(
+        source=record.source,
+        reason=f'the description of milestone {record.key} "{record.title}" {why}',
+        fallback=f"it is left alone; {way_out}",
+        milestone=judged.milestone.id,
+    )
+
+
+def too_long(judged: Judged, record: Record, site: Site) -> NotPlanned:
+    """A description that has no room for our block."""
+    limit = f"{site.limits.description:,} bytes"
+    return left(judged, record, f"would be longer than {limit} with our block", "shorten it")
 
 
 def others_at_work(
@@ -86,12 +147,13 @@ def others_at_work(
     seen: dict[tuple[str, str], None] = {}
     for judged in judgement.milestones:
         for record in judged.milestone.records:
-            site, mark = sites.get(record.source), parse(record.description).mark
-            if site is None or site.me is None or mark is None or not mark.by:
-                continue
-            if mark.instance == writing.instance and not site.is_me(mark.by):
-                seen[record.source, mark.by] = None
-    yield from seen
+            site = sites.get(record.source)
+            for one in find(record.description) if site and site.me else ():
+                if one.mark and one.mark.by and one.instance == writing.instance:
+                    seen[record.source, one.mark.by] = None
+    for source, login in seen:
+        if not sites[source].is_me(login):
+            yield source, login
 
 
 def _writer(own: Mark | None, site: Site) -> str:
@@ -101,14 +163,5 @@ def _writer(own: Mark | None, site: Site) -> str:
     return site.me.login if site.me else ""
 
 
-def _is_here(mark: Mark, judged: Judged, writing: Writing) -> bool:
-    return (mark.instance, mark.milestone) == (writing.instance, judged.milestone.id)
-
-
-def _left(judged: Judged, record: Record, why: str, way_out: str) -> NotPlanned:
-    return NotPlanned(
-        source=record.source,
-        reason=f'the description of milestone {record.key} "{record.title}" {why}',
-        fallback=f"it is left alone; {way_out}",
-        milestone=judged.milestone.id,
-    )
+def _same(one: str, other: str) -> bool:
+    return Precondition.of(one) == Precondition.of(other)

@@ -3,77 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from milepost.model.change import Change, ChangeKind, NotPlanned, Precondition, Target, later
 from milepost.model.issue import Comment, Issue
 from milepost.model.judgement import Judged, Judgement
-from milepost.model.marks import Mark, read_mark
+from milepost.model.memory import FORGETFUL, Memory
 from milepost.plan.desired import headline, new_issue_labels
+from milepost.plan.edited import reason
+from milepost.plan.fold import fold
+from milepost.plan.gestures import NONE, Gestures
+from milepost.plan.mentions import manners
 from milepost.plan.site import Site
 from milepost.plan.spelling import Spelling
+from milepost.plan.standing import Standing
 from milepost.plan.writing import Writing
-from milepost.report.comment import checked_on, same, status_comment, status_issue
-
-RENEW_AFTER = timedelta(days=7)
-"""A "checked" stamp without other news is renewed once a week."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """What stands on a milestone's status issue.
-
-    ``current`` is the comment to keep up to date; ``copies`` counts further
-    ones of ours for the same milestone.  ``other`` is the instance of a
-    comment our account wrote here under another name.  ``strangers`` carry our
-    mark but are none of our accounts.
-    """
-
-    current: Comment | None = None
-    copies: int = 0
-    other: str = ""
-    strangers: tuple[str, ...] = ()
-
-
-def standing(judged: Judged, judgement: Judgement, writing: Writing, home: Site) -> Standing:
-    """Look at the comments of the milestone's status issue.
-
-    The oldest of ours for this milestone is kept.  Where there is none, one of
-    ours for another milestone is taken over: its issue has moved here.
-    """
-    marked = [
-        (comment, mark)
-        for comment in judgement.portfolio.readings[home.source].comments
-        if comment.issue == judged.status and (mark := read_mark(comment.body)) is not None
-    ]
-    marked.sort(key=lambda found: (found[0].created_at, found[0].id))
-    ours = [(comment, mark) for comment, mark in marked if home.our_mark(comment) is not None]
-    here = [(comment, mark) for comment, mark in ours if mark.instance == writing.instance]
-    exact = [comment for comment, mark in here if mark.milestone == judged.milestone.id]
-    current = exact[0] if exact else here[0][0] if here else None
-    return Standing(
-        current=current,
-        copies=max(0, len(exact) - 1),
-        other="" if current else next((mark.instance for _, mark in ours), ""),
-        strangers=tuple(
-            dict.fromkeys(
-                comment.author.login
-                for comment, mark in marked
-                if home.our_mark(comment) is None and _names(mark, judged, writing)
-            )
-        ),
-    )
-
-
-def _names(mark: Mark, judged: Judged, writing: Writing) -> bool:
-    return (mark.instance, mark.milestone) == (writing.instance, judged.milestone.id)
+from milepost.report.comment import status_comment, status_issue
+from milepost.report.foot import RENEWED_EVERY, checked_on, same
 
 
 def new_issue(judged: Judged, judgement: Judgement, writing: Writing, home: Site) -> Change:
     """Create the status issue of a milestone that has none."""
     there = Spelling(judgement.portfolio.readings[home.source])
-    title, body = status_issue(judged, markup=home.markup)
+    title, body = status_issue(judged, instance=writing.instance, markup=home.markup)
     record = next(found for found in judged.milestone.records if found.source == home.source)
     return Change(
         source=home.source,
@@ -93,30 +45,42 @@ def new_issue(judged: Judged, judgement: Judgement, writing: Writing, home: Site
     )
 
 
-def address(judged: Judged, judgement: Judgement, writing: Writing, home: Site) -> str:
+def address(
+    now: Standing, judged: Judged, judgement: Judgement, home: Site, gestures: Gestures = NONE
+) -> str:
     """Where blocks lead to: the comment that is there, or will be, or else the status issue."""
-    now = standing(judged, judgement, writing, home)
     if now.current:
         return now.current.url
-    allowed = not now.other and not home.refuses(ChangeKind.PUT_COMMENT)
+    silenced = gestures.leaves(judged.status)
+    allowed = not silenced and not now.other and not home.refuses(ChangeKind.PUT_COMMENT)
     if allowed and not _comes_too_late(judged, judgement):
         return later("comment", judged.milestone.id)
+    if now.hidden:
+        return now.hidden[0].url
     issue = judgement.portfolio.issue(judged.status) if judged.status else None
     return issue.url if issue else ""
 
 
 def status(
-    judged: Judged, judgement: Judgement, writing: Writing, home: Site
+    now: Standing,
+    judged: Judged,
+    judgement: Judgement,
+    writing: Writing,
+    home: Site,
+    memory: Memory = FORGETFUL,
+    gestures: Gestures = NONE,
 ) -> Iterator[Change | NotPlanned]:
     """Put the comment where there is none, edit it where there is news, else nothing.
 
-    One that stands there is kept up to date as long as its milestone is judged.
+    One that stands there is kept up to date as long as its milestone is judged,
+    unless people silenced it.  Further ones of ours go.
     """
-    now = standing(judged, judgement, writing, home)
     yield from _oddities(now, judged, home)
-    if now.other:
+    if now.other or gestures.leaves(judged.status):
         return
     portfolio = judgement.portfolio
+    old = now.current.body if now.current else ""
+    behaved, mentioned = manners(judged, judgement, writing, home, memory, old=old)
     body = status_comment(
         judged,
         portfolio,
@@ -124,21 +88,50 @@ def status(
         checked=portfolio.today,
         limit=home.limits.comment,
         markup=home.markup,
+        manners=behaved,
     )
-    if now.current is None:
-        if not _comes_too_late(judged, judgement):
-            yield _first(judged, judgement, home, body)
-    elif reason := _news(now.current.body, body, portfolio.today, judged):
-        yield Change(
-            source=home.source,
-            target=Target("comment", now.current.id, parent=now.current.issue.key),
-            kind=ChangeKind.PUT_COMMENT,
-            before=now.current.body,
-            after=body,
-            reason=reason,
-            precondition=Precondition.of(now.current.body),
-            milestone=judged.milestone.id,
-        )
+    if now.current is not None:
+        yield from _renewed(now.current, now, judged, body, portfolio.today, mentioned)
+    elif _comes_too_late(judged, judgement):
+        return
+    else:
+        yield _first(now, judged, judgement, home, body, mentioned)
+    for copy in now.copies:
+        yield fold(copy, judged.milestone.id, "a second status comment of ours")
+    for copy in now.hidden:
+        yield fold(copy, judged.milestone.id, "somebody hid it; there is news now")
+
+
+def _renewed(
+    current: Comment,
+    now: Standing,
+    judged: Judged,
+    body: str,
+    today: date,
+    mentioned: tuple[str, ...],
+) -> Iterator[Change]:
+    """The edit of the comment that is there, if there is anything new."""
+    news = _news(current.body, body, today, judged)
+    if not news:
+        return
+    wrote = now.written.change.after if now.written else None
+    yield Change(
+        source=current.issue.source,
+        target=Target("comment", current.id, parent=current.issue.key),
+        kind=ChangeKind.PUT_COMMENT,
+        before=current.body,
+        after=body,
+        reason=reason(
+            news,
+            wrote=wrote if isinstance(wrote, str) else None,
+            there=current.body,
+            wanted=body,
+            same=same,
+        ),
+        precondition=Precondition.of(current.body),
+        notifies=mentioned,
+        milestone=judged.milestone.id,
+    )
 
 
 def _comes_too_late(judged: Judged, judgement: Judgement) -> bool:
@@ -153,13 +146,6 @@ def _comes_too_late(judged: Judged, judgement: Judgement) -> bool:
 
 def _oddities(now: Standing, judged: Judged, home: Site) -> Iterator[NotPlanned]:
     issue = str(judged.status)
-    if now.copies:
-        yield _skip(
-            judged,
-            home,
-            f"{now.copies + 1} status comments of ours on issue {issue}",
-            "the oldest is kept up to date, the others are left alone",
-        )
     if now.other:
         yield _skip(
             judged,
@@ -182,7 +168,15 @@ def _skip(judged: Judged, home: Site, reason: str, fallback: str) -> NotPlanned:
     )
 
 
-def _first(judged: Judged, judgement: Judgement, home: Site, body: str) -> Change:
+def _first(
+    now: Standing,
+    judged: Judged,
+    judgement: Judgement,
+    home: Site,
+    body: str,
+    mentioned: tuple[str, ...],
+) -> Change:
+    """A new comment; ``before`` is the hidden one in whose place it comes."""
     issue = judgement.portfolio.issue(judged.status) if judged.status else None
     return Change(
         source=home.source,
@@ -192,10 +186,11 @@ def _first(judged: Judged, judgement: Judgement, home: Site, body: str) -> Chang
             title=issue.title if issue else judged.milestone.title,
         ),
         kind=ChangeKind.PUT_COMMENT,
+        before=now.hidden[0].body if now.hidden else None,
         after=body,
         reason=headline(judged),
         precondition=Precondition("absent"),
-        notifies=_participants(issue, home) if issue else (),
+        notifies=tuple(dict.fromkeys((*_participants(issue, judgement, home), *mentioned))),
         milestone=judged.milestone.id,
     )
 
@@ -204,13 +199,23 @@ def _news(old: str, new: str, today: date, judged: Judged) -> str:
     if not same(old, new):
         return headline(judged)
     stamp = checked_on(old)
-    if stamp is None or today - stamp >= RENEW_AFTER:
+    if stamp is None or today - stamp >= RENEWED_EVERY:
         return "no news; the weekly stamp is due"
     return ""
 
 
-def _participants(issue: Issue, home: Site) -> tuple[str, ...]:
-    """Whom a first comment tells, as far as was read: the author and the assignees."""
-    people = (*((issue.author,) if issue.author else ()), *issue.assignees)
+def _participants(issue: Issue | None, judgement: Judgement, home: Site) -> tuple[str, ...]:
+    """Whom a first comment tells, as far as was read: author, assignees and who commented.
+
+    Watchers apart: nobody can list them.
+    """
+    if issue is None:
+        return ()
+    comments = judgement.portfolio.readings[home.source].comments
+    people = (
+        *((issue.author,) if issue.author else ()),
+        *issue.assignees,
+        *(comment.author for comment in comments if comment.issue == issue.ref),
+    )
     logins = (who.login for who in people if who.kind != "bot" and not home.is_me(who.login))
     return tuple(dict.fromkeys(logins))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from milepost.model.issue import Label
@@ -14,12 +14,17 @@ from milepost.report.labels import REASON_RULES, finding_label, health_label, la
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """Labels wished for: on which issue, for which milestone, and why."""
+    """A label wished for: on which issue, for which milestone, and why.
+
+    ``verdict`` is the class of what it tells: the health, or the rule and how
+    severe its finding is.
+    """
 
     issue: Ref
     label: str
     milestone: str
     reason: str
+    verdict: str
 
 
 def is_writable(judged: Judged, judgement: Judgement) -> bool:
@@ -48,6 +53,7 @@ def label_wishes(judgement: Judgement, writing: Writing) -> Iterator[Wish]:
                 label=health_label(writing.prefix, judged.health),
                 milestone=judged.milestone.id,
                 reason=headline(judged),
+                verdict=judged.health,
             )
         if writing.labels_on == "issues":
             yield from _reason_wishes(judged, writing)
@@ -61,6 +67,7 @@ def _reason_wishes(judged: Judged, writing: Writing) -> Iterator[Wish]:
                 label=finding_label(writing.prefix, finding.rule, finding.name),
                 milestone=judged.milestone.id,
                 reason=f"{finding.rule} {finding.name}",
+                verdict=f"{finding.rule} {finding.severity}",
             )
 
 
@@ -74,10 +81,15 @@ def wants_status_issue(judged: Judged, writing: Writing) -> bool:
     )
 
 
-def label_names(judgement: Judgement, writing: Writing) -> Mapping[str, tuple[str, ...]]:
-    """Names of labels that must be defined, by source, before any is put on an issue."""
+def label_names(
+    judgement: Judgement, writing: Writing, wishes: Iterable[Wish]
+) -> Mapping[str, tuple[str, ...]]:
+    """Names of labels that must be defined, by source, before any is put on an issue.
+
+    Those that are wished for, and those of status issues to create.
+    """
     wanted: dict[str, dict[str, None]] = {}
-    for wish in label_wishes(judgement, writing):
+    for wish in wishes:
         wanted.setdefault(wish.issue.source, {})[wish.label] = None
     for judged in judgement.milestones:
         if is_writable(judged, judgement) and wants_status_issue(judged, writing):

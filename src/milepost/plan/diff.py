@@ -2,65 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from milepost.model.change import Change, ChangeKind, NotPlanned, Plan
+from milepost.model.change import Change, NotPlanned, Plan
 from milepost.model.judgement import Judged, Judgement
+from milepost.model.memory import FORGETFUL, Memory
+from milepost.model.ref import Ref
+from milepost.plan.audiences import audiences
 from milepost.plan.desired import is_writable
+from milepost.plan.gestures import NONE, Gestures
 from milepost.plan.labels import definitions, labels
+from milepost.plan.lost import lost_issue
+from milepost.plan.queue import ordered
 from milepost.plan.site import Site
 from milepost.plan.texts import texts
 from milepost.plan.writing import Writing
 
-_ORDER = (
-    ChangeKind.CREATE_LABEL,
-    ChangeKind.CREATE_ISSUE,
-    ChangeKind.ADD_LABEL,
-    ChangeKind.PUT_COMMENT,
-    ChangeKind.PUT_BLOCK,
-    ChangeKind.REMOVE_LABEL,
-)
-"""Create, add, update, remove: a run that stops half-way leaves nothing stripped."""
-
 _WITHOUT_BLOCK = "only the status comment, where there is one, and reports tell it"
+_UNSENT = "shown in reports only"
 
 
-def make(judgement: Judgement, writing: Writing, sites: Mapping[str, Site]) -> Plan:
+def make(
+    judgement: Judgement,
+    writing: Writing,
+    sites: Mapping[str, Site],
+    memory: Memory = FORGETFUL,
+    gestures: Gestures = NONE,
+) -> Plan:
     """The plan that brings every tracker to what ``judgement`` says should stand there.
 
-    ``sites`` has an entry for each tracker that was opened.  What cannot or
-    must not be written becomes a ``NotPlanned`` with its fallback.
+    ``sites`` has an entry for each tracker that was opened.  ``memory`` is what
+    earlier runs left, ``gestures`` what people silenced.  What cannot or must
+    not be written becomes a ``NotPlanned`` with its fallback.
     """
+    told = [judged for judged in judgement.milestones if judged.health is not None]
+    lost = {
+        one.milestone.id: instead
+        for one in told
+        if is_writable(one, judgement)
+        and (instead := (*lost_issue(one, judgement, writing, sites, memory),))
+    }
+    found = _found_again(lost)
     wished = [
-        *definitions(judgement, writing, sites),
-        *labels(judgement, writing, sites),
+        *definitions(judgement, writing, sites, memory, gestures),
+        *labels(judgement, writing, sites, memory, gestures, frozenset(found.values())),
+        *gestures.told(),
     ]
-    for judged in judgement.milestones:
-        if judged.health is None:
-            continue
-        if is_writable(judged, judgement):
-            wished += texts(judged, judgement, writing, sites)
-        else:
-            wished.append(_left_alone(judged, judgement))
-    changes, skipped = _within_means(wished, sites)
-    order = {source: place for place, source in enumerate(sites)}
-    changes.sort(key=lambda change: (_ORDER.index(change.kind), order[change.source]))
+    wished += [_left_alone(one, judgement) for one in told if not is_writable(one, judgement)]
+    wished += (wish for instead in lost.values() for wish in instead)
+    opens_none = replace(writing, create_status_issue=False)
+    for seen, sources in audiences(judgement, sites):
+        for judged in seen.milestones:
+            # What is found again is work until its label is back: the next run writes of it.
+            if is_writable(judged, seen) and judged.milestone.id not in found:
+                how = opens_none if judged.milestone.id in lost else writing
+                each = texts(judged, seen, how, sites, memory, gestures)
+                wished += (wish for wish in each if wish.source in sources)
+    changes, skipped = within_means(wished, sites, _UNSENT)
     return Plan(
-        changes=tuple(changes),
+        changes=ordered(changes, sites, memory),
         skipped=tuple(dict.fromkeys(skipped)),
         instance=writing.instance,
-        compared=sum(judged.health is not None for judged in judgement.milestones),
+        compared=len(told),
     )
 
 
-def without(plan: Plan, refused: Mapping[str, str]) -> Plan:
+def _found_again(lost: Mapping[str, Iterable[Change | NotPlanned]]) -> Mapping[str, Ref]:
+    """The status issues that become so again by this plan, by milestone."""
+    return {
+        milestone: Ref(wish.source, wish.target.key)
+        for milestone, instead in lost.items()
+        for wish in instead
+        if isinstance(wish, Change)
+    }
+
+
+def without(plan: Plan, refused: Mapping[str, str], instead: str = _WITHOUT_BLOCK) -> Plan:
     """The plan without the blocks that their trackers would refuse: by id of the change, why.
 
-    Nothing else in a plan waits for a block.
+    ``instead`` is what is done without them.  Nothing else in a plan waits for a block.
     """
     told = [
-        NotPlanned(source=change.source, reason=refused[change.id], fallback=_WITHOUT_BLOCK)
+        NotPlanned(source=change.source, reason=refused[change.id], fallback=instead)
         for change in plan.changes
         if change.id in refused
     ]
@@ -84,10 +108,13 @@ def _left_alone(judged: Judged, judgement: Judgement) -> NotPlanned:
     )
 
 
-def _within_means(
-    wished: list[Change | NotPlanned], sites: Mapping[str, Site]
+def within_means(
+    wished: list[Change | NotPlanned], sites: Mapping[str, Site], instead: str
 ) -> tuple[list[Change], list[NotPlanned]]:
-    """Split what may be sent from what a tracker, a token or the configuration does not allow."""
+    """Split what may be sent from what a tracker, a token or the configuration does not allow.
+
+    ``instead`` is what becomes of the latter.
+    """
     changes: list[Change] = []
     skipped: list[NotPlanned] = []
     for wish in wished:
@@ -98,5 +125,5 @@ def _within_means(
         if not why:
             changes.append(wish)
             continue
-        skipped.append(NotPlanned(source=wish.source, reason=why, fallback="shown in reports only"))
+        skipped.append(NotPlanned(source=wish.source, reason=why, fallback=instead))
     return changes, skipped

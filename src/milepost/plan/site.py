@@ -9,6 +9,7 @@ from milepost.model.change import ChangeKind
 from milepost.model.issue import Comment
 from milepost.model.marks import Mark, read_mark
 from milepost.model.person import Account
+from milepost.model.visible import Visibility
 from milepost.trackers.contract import Limits, Markup
 
 
@@ -20,6 +21,9 @@ class Site:
     ``identities`` are further accounts whose comments are ours.  ``label``
     maps a label of ours to its name in this tracker.  ``read_only`` is set by
     ``access: read``.  ``barred`` says why the tracker would not tell who we are.
+    ``mention`` gives what speaks to a login there, empty for one that cannot be
+    spoken to; ``None`` where nobody can.  ``visibility`` says who reads what is
+    written there.
     """
 
     source: str
@@ -31,6 +35,8 @@ class Site:
     identities: frozenset[str] = frozenset()
     read_only: bool = False
     barred: str = ""
+    mention: Callable[[str], str] | None = None
+    visibility: Visibility = "private"
 
     def refuses(self, kind: ChangeKind) -> str:
         """Why a change of that kind may not be sent here; empty if it may."""

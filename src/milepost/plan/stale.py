@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from milepost.model.change import Change, ChangeKind, Plan
-from milepost.report.comment import same
+from milepost.report.foot import same
 
 
 def moved(saved: Plan, fresh: Plan) -> Iterator[tuple[Change, str]]:
@@ -16,14 +16,19 @@ def moved(saved: Plan, fresh: Plan) -> Iterator[tuple[Change, str]]:
     stamp of a comment aside).
     """
     now = {_place(change): change for change in fresh.changes}
+    done: set[tuple[str, str, str, str]] = set()
     for change in saved.changes:
-        planned = now.get(_place(change))
-        if planned is None:
+        place = _place(change)
+        planned = now.get(place)
+        if place in done:
+            yield change, "it stands in the plan twice"
+        elif planned is None:
             yield change, "it is not needed any more, or not possible: something has changed there"
         elif planned.precondition != change.precondition or planned.before != change.before:
             yield change, "what stands there has changed"
-        elif not _says_the_same(change, planned):
+        elif change.milestone != planned.milestone or not _says_the_same(change, planned):
             yield change, "the verdict has changed since, it would say something else now"
+        done.add(place)
 
 
 def _place(change: Change) -> tuple[str, str, str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+Mentions = Literal["never", "owner-on-change", "exceptions"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
@@ -14,8 +16,11 @@ class Writing:
     starts every label of ours.  ``labels_on``: the status issue, also the
     issues that are the reason of a finding, or none.  ``create_status_issue``
     allows creating a missing one with ``status_labels``.  ``block``: all, no,
-    or just the named trackers.  ``identities`` are further accounts whose
-    comments are ours.  ``read_only`` names trackers with ``access: read``.
+    or just the named trackers.  ``mentions``: nobody; the owner, when the health
+    changes; or the stakeholders, when it turns off track or its date moves later.
+    ``identities`` are further accounts whose comments are ours.  ``read_only``
+    names trackers with ``access: read``.  ``repair`` mends descriptions whose
+    marks are damaged, which are left alone otherwise.
     """
 
     instance: str
@@ -26,3 +31,5 @@ class Writing:
     block: bool | frozenset[str] = True
     identities: frozenset[str] = frozenset()
     read_only: frozenset[str] = frozenset()
+    mentions: Mentions = "never"
+    repair: bool = False

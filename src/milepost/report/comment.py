@@ -1,33 +1,31 @@
 """The status comment: what people read instead of asking.  Edited in place, forever.
 
 Nothing in it may change merely because a day passed, except the stamp in its
-last line, which ``same`` ignores.
+last line, which ``foot.same`` ignores.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
-from milepost.model.clock import parse_day
-from milepost.model.criterion import SignedOff
 from milepost.model.judgement import Judged
-from milepost.model.marks import Mark
+from milepost.model.marks import Mark, read_mark
 from milepost.model.portfolio import Portfolio
-from milepost.report import prose, safe, sections
-from milepost.report.dress import dress
+from milepost.report import prose, safe, sections, silenced
+from milepost.report.dress import HIDES_MARKS, dress
+from milepost.report.foot import Manners, checked_on, foot
 from milepost.report.neighbours import picture
+from milepost.report.quiet import quiet
 from milepost.report.why import further, leading
 from milepost.report.words import listing, plural
 from milepost.trackers.contract import Markup
 
-_STAMP = re.compile(r"(?<=Checked )[0-9]{4}-[0-9]{2}-[0-9]{2}(?=(?:</sub>|\{color\})?$)")
-_KEPT = "milepost keeps this one comment up to date and mentions nobody."
-_FOOT = re.compile(rf"(?:<sub>|\{{color:#[0-9a-f]{{6}}\}})?{re.escape(_KEPT)} ")
+_CALM = Manners()
 _PICTURES = frozenset({"gfm", "glfm"})
 """Markups whose trackers draw Mermaid."""
 
+_NO_WORK = "This issue is not work: it is not counted, and the milestone does not wait for it."
 _CUTS = (
     "the dependency picture",
     "upkeep notes",
@@ -50,55 +48,59 @@ def status_comment(
     checked: date,
     limit: int,
     markup: Markup = "gfm",
+    manners: Manners = _CALM,
 ) -> str:
     """The whole comment of a milestone in ``markup``, its hidden mark first.
 
     ``checked`` goes into the stamp.  ``limit`` is in bytes of UTF-8: whole
     sections are left out until it fits, and a line says which; the mark, the
-    first line and the stamp always stay.  ``ValueError`` if not even those fit.
+    first line, whom it speaks to and the stamp always stay.  ``ValueError`` if
+    not even those fit.
     """
     mark = str(Mark("status", instance, judged.milestone.id))
-    foot = _foot(judged, portfolio, checked)
+    last = dress(foot(judged, portfolio, checked, manners, markup), markup)
     for count in range(len(_CUTS) + 1):
         gone = _CUTS[:count]
         body = list(_body(judged, portfolio, frozenset(gone), markup))
         lost = [name for name in gone if name in _present(judged, portfolio, markup)]
         note = [f"*Left out to keep within this tracker's limit: {listing(lost)}.*"] if lost else []
-        text = dress("\n\n".join([f"{mark}\n{body[0]}", *body[1:], *note, foot]), markup)
+        told = dress("\n\n".join([f"{mark}\n{body[0]}", *body[1:], *note]), markup)
+        spoken = [manners.attention] if manners.attention else []
+        text = quiet("\n\n".join([told, *spoken, last]), markup)
         if len(text.encode()) <= limit:
             return text
     raise ValueError(f"a status comment does not fit into {limit} bytes")
 
 
-def status_issue(judged: Judged, *, markup: Markup = "gfm") -> tuple[str, str]:
+def is_whole(body: str) -> bool:
+    """Whether a text is one of our comments from the first line to the last, as far as it shows."""
+    mark = read_mark(body)
+    return mark is not None and mark.kind == "status" and checked_on(body) is not None
+
+
+def status_issue(judged: Judged, *, instance: str, markup: Markup = "gfm") -> tuple[str, str]:
     """Title (plain text) and body (in ``markup``) of a status issue to create.
 
-    The body holds nothing that goes stale: it is never edited.
+    The body begins with a mark where marks can be hidden, and holds nothing
+    that goes stale: it is never edited.
     """
     milestone = judged.milestone
-    url = next((record.url for record in milestone.records if record.url), "")
-    title = prose.link(safe.gfm(milestone.title), url)
+    title = prose.link(safe.gfm(milestone.title), milestone.url)
     body = (
         f"The status of the milestone {title} is kept in one comment below, edited in place "
         "when there is news. Subscribe to follow it, and discuss the milestone here.\n\n"
-        "This issue is not work: it is not counted, and the milestone does not wait for it."
+        f"{_NO_WORK}"
     )
-    return f"Status: {safe.plain(milestone.title)}", dress(body, markup)
+    mark = f"{Mark('issue', instance, milestone.id)}\n" if markup in HIDES_MARKS else ""
+    return f"Status: {safe.plain(milestone.title)}", mark + quiet(dress(body, markup), markup)
 
 
-def same(old: str, new: str) -> bool:
-    """Whether two comments say the same: stamp, line ends and trailing blanks aside."""
-    return _told(old) == _told(new)
+def begins_status(body: str) -> bool:
+    """Whether a text is the body of a status issue that we opened, as far as it shows.
 
-
-def checked_on(body: str) -> date | None:
-    """The day in the stamp of a comment; ``None`` if it has none."""
-    lines = _lines(body)
-    found = _STAMP.search(lines[-1]) if lines and _FOOT.match(lines[-1]) else None
-    try:
-        return parse_day(found[0]) if found else None
-    except ValueError:
-        return None
+    It does not say of which installation: only a mark does.
+    """
+    return body.rstrip().endswith(_NO_WORK)
 
 
 def _body(
@@ -120,24 +122,28 @@ def _body(
 
 def _details(judged: Judged, portfolio: Portfolio, gone: frozenset[str], markup: Markup) -> str:
     others = further(judged) if "further findings" not in gone else ()
-    care = sections.upkeep(judged, portfolio) if "upkeep notes" not in gone else ""
-    drawn = picture(judged, portfolio) if markup in _PICTURES else ""
-    drawn = "" if "the dependency picture" in gone else drawn
+    care = silent = drawn = ""
+    if "upkeep notes" not in gone:
+        care, silent = sections.upkeep(judged, portfolio), sections.silent(judged, portfolio)
+    if "the dependency picture" not in gone and markup in _PICTURES:
+        drawn = picture(judged, portfolio)
     summary = [plural(len(others), "more finding")] if others else []
     summary += [sections.count_upkeep(judged)] if care else []
+    summary += silenced.piles(silenced.here(judged)) if silent else []
     summary += ["dependency picture"] if drawn else []
     if not summary:
         return ""
-    care = f"Upkeep:\n\n{care}" if care and others else care
-    inner = filter(None, (sections.findings(others, portfolio), care, drawn))
+    lists = [("", sections.findings(others, portfolio)), ("Upkeep", care), ("Silent", silent)]
+    there = [(title, told) for title, told in lists if told]
+    inner = [f"{title}:\n\n{told}" if title and len(there) > 1 else told for title, told in there]
     head = f"<details><summary>{' · '.join(summary)}</summary>"
-    return "\n\n".join([head, *inner, "</details>"])
+    return "\n\n".join([head, *inner, *filter(None, [drawn]), "</details>"])
 
 
 def _present(judged: Judged, portfolio: Portfolio, markup: Markup) -> frozenset[str]:
     there = {
         "the dependency picture": markup in _PICTURES and picture(judged, portfolio),
-        "upkeep notes": sections.count_upkeep(judged),
+        "upkeep notes": sections.count_upkeep(judged) or sections.silent(judged, portfolio),
         "further findings": further(judged),
         "evidence": any(one.evidence or one.missing for one in judged.verdicts),
         "done-criteria": judged.verdicts,
@@ -147,37 +153,3 @@ def _present(judged: Judged, portfolio: Portfolio, markup: Markup) -> frozenset[
         "the reason": sections.because(judged, portfolio),
     }
     return frozenset(name for name, something in there.items() if something)
-
-
-def _foot(judged: Judged, portfolio: Portfolio, checked: date) -> str:
-    finding = leading(judged)
-    help_ = (
-        f"Why: `milepost explain {finding.rule}`; to silence a rule, list it under `rules: ignore` "
-        "in the plan file. "
-        if finding
-        else ""
-    )
-    return f"<sub>{_KEPT} {_reply(judged, portfolio)} {help_}Checked {checked}</sub>"
-
-
-def _reply(judged: Judged, portfolio: Portfolio) -> str:
-    """Which commands have an effect here."""
-    terms = judged.milestone.terms
-    phrases = [verdict.criterion.phrase for verdict in judged.verdicts]
-    commands = ["`/sign-off`"] if any(isinstance(one, SignedOff) for one in phrases) else []
-    commands += ["`/reason CAUSE: text`"]
-    commands += ["`/review`"] if terms.review and not judged.milestone.closed else []
-    commands += ["`/accept CODE why`"] if portfolio.people else []
-    return f"Reply {listing(commands, ' or ')}."
-
-
-def _told(body: str) -> list[str]:
-    lines = _lines(body)
-    if lines and _FOOT.match(lines[-1]):
-        lines[-1] = _STAMP.sub("", lines[-1])
-    return lines
-
-
-def _lines(body: str) -> list[str]:
-    text = body.replace("\r\n", "\n").replace("\r", "\n")
-    return [line.rstrip() for line in text.rstrip().split("\n")]

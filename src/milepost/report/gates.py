@@ -11,7 +11,7 @@ from milepost.report.words import GATES
 
 def gate(gated: Gated, judged: Judged, judgement: Judgement) -> str:
     """A page about one gate, for a release's own page or a job's summary."""
-    title = prose.link(safe.gfm(judged.milestone.title), _address(judged))
+    title = prose.link(safe.gfm(judged.milestone.title), judged.milestone.url)
     parts = [
         f"# {heading(gated)}",
         f"Gate of {title}. As of {judgement.portfolio.today}.",
@@ -41,10 +41,6 @@ def table(gated: Gated, portfolio: Portfolio) -> str:
     if not (gated.verdicts or gated.awaited):
         return "It asks for nothing: give it a `done_when`."
     return "\n".join(rows)
-
-
-def _address(judged: Judged) -> str:
-    return next((record.url for record in judged.milestone.records if record.url), "")
 
 
 _STATES = {"met": "✅ closed", "unmet": "⏳ open", "unknown": "❔ unknown"}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from milepost.model.judgement import Judged, Judgement
-from milepost.report import prose, safe, sections
+from milepost.report import coverage, outlook, prose, safe, sections, silenced
 from milepost.report.why import leading, notes, owner, reached, share, unowned
 from milepost.report.words import LOOKS, listing, look, plural
 
@@ -19,11 +19,13 @@ def report(judgement: Judgement) -> str:
         _sources(judgement),
         _section("Decisions", list(_decisions(judgement))),
         _section("All milestones", list(_overview(judgement))),
+        *_outlook(judgement),
         *(_milestone(judged, judgement) for judged in _open(judgement)),
         _section("The plan", list(_plan(judgement))),
         _section("Reached", [_reached_line(judged) for judged in _reached(judgement)]),
         _counted("not judged", list(_not_judged(judgement))),
         _counted("not decided", list(_skipped(judgement))),
+        *_silenced(judgement),
     ]
     return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
 
@@ -57,7 +59,11 @@ def _first(judgement: Judgement) -> str:
 
 
 def _sources(judgement: Judgement) -> str:
-    lines = []
+    portfolio = judgement.portfolio
+    lead = f"{coverage.read(portfolio, safe.gfm)}."
+    if coverage.state(portfolio) != "complete":
+        lead = f"⚠️ **{lead}**"
+    lines = [lead, ""]
     for reading in judgement.portfolio.readings.values():
         name = prose.link(safe.gfm(reading.source), reading.url)
         counts = ", ".join(
@@ -94,15 +100,20 @@ def _overview(judgement: Judgement) -> Iterator[str]:
         yield "| Milestone | Health | Due | Done | Owner |\n|---|---|---|---|---|"
     for judged in rows:
         milestone = judged.milestone
-        url = next((record.url for record in milestone.records if record.url), "")
         cells = (
-            prose.link(safe.table_cell(milestone.title), url),
+            prose.link(safe.table_cell(milestone.title), milestone.url),
             str(look(judged.health)),
             str(milestone.due or "none"),
             share(judged, judgement.portfolio),
             safe.table_cell(owner(judged)) or "nobody yet",
         )
         yield f"| {' | '.join(cells)} |"
+
+
+def _outlook(judgement: Judgement) -> Iterator[str]:
+    where = prose.addresses(judgement.portfolio)
+    for section in outlook.sections(judgement):
+        yield _section(section.heading, [f"- {prose.gfm(one, where)}" for one in section.lines])
 
 
 def _milestone(judged: Judged, judgement: Judgement) -> str:
@@ -128,8 +139,7 @@ def _plan(judgement: Judgement) -> Iterator[str]:
 
 
 def _reached_line(judged: Judged) -> str:
-    url = next((record.url for record in judged.milestone.records if record.url), "")
-    title = prose.link(safe.gfm(judged.milestone.title), url)
+    title = prose.link(safe.gfm(judged.milestone.title), judged.milestone.url)
     day = reached(judged)
     care = len(judged.speaking("upkeep")) + len(notes(judged))
     return f"- ✅ {title}{f', {day}' if day else ''}" + (
@@ -152,6 +162,26 @@ def _skipped(judgement: Judgement) -> Iterator[str]:
         milestone = judgement.portfolio.by_id.get(one.milestone)
         name = safe.gfm(milestone.title if milestone else one.milestone)
         yield f"- {one.rule}{f' in {name}' if name else ''}: {prose.gfm(one.reason, where)}"
+
+
+def _silenced(judgement: Judgement) -> Iterator[str]:
+    """How much is silent; what somebody accepted for a time and what people snoozed, each."""
+    piles = " · ".join(silenced.piles({**judgement.counts, "skipped": 0}))
+    lines = list(_silent(judgement))
+    yield _folded(piles, lines) if lines else piles and f"Silent: {piles}."
+
+
+def _silent(judgement: Judgement) -> Iterator[str]:
+    portfolio = judgement.portfolio
+    where = prose.addresses(portfolio)
+    for judged, one in silenced.waived(judgement):
+        place = f" in {safe.gfm(judged.milestone.title)}" if judged else ""
+        how = prose.gfm(silenced.how(one, portfolio), where)
+        yield f"- {one.rule} {safe.gfm(one.name)}{place}, {how}: {prose.gfm(one.message, where)}"
+    for judged in judgement.milestones:
+        for snooze in judged.snoozed:
+            told = prose.gfm(silenced.snooze(snooze, portfolio), where)
+            yield f"- {safe.gfm(judged.milestone.title)}, snoozed: {told}"
 
 
 def _section(title: str, lines: list[str]) -> str:

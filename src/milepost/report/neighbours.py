@@ -101,8 +101,7 @@ def _state(milestone: Milestone, portfolio: Portfolio) -> tuple[str, str]:
 
 
 def _titled(milestone: Milestone) -> str:
-    url = next((record.url for record in milestone.records if record.url), "")
-    return prose.link(safe.gfm(milestone.title), url)
+    return prose.link(safe.gfm(milestone.title), milestone.url)
 
 
 def _some(items: list[str]) -> str:

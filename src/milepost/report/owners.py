@@ -10,9 +10,9 @@ from milepost.model.finding import Finding
 from milepost.model.judgement import Judged, Judgement
 from milepost.model.person import Person
 from milepost.model.portfolio import Portfolio
-from milepost.report import prose, safe
+from milepost.report import prose, safe, silenced
 from milepost.report.why import leading, notes, share
-from milepost.report.words import look, plural
+from milepost.report.words import listing, look, plural
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +96,11 @@ def page(judgement: Judgement) -> str:
         f"**{plural(owners, 'owner')}, {plural(len(open_), 'milestone')} to reach, "
         f"{plural(len(deciding), 'decision')} to take.** As of {judgement.portfolio.today}."
     )
+    quiet = silenced.piles(judgement.counts)
     parts = [
         "# Milestones by owner",
         count,
+        f"Not told here: {listing(quiet)}." if quiet else "",
         "\n".join(_unread(judgement)),
         *(part for digest in told for part in _sections(digest, judgement.portfolio)),
     ]
@@ -152,10 +154,9 @@ def _decision(one: Decision, portfolio: Portfolio) -> str:
 def _table(digest: Digest, portfolio: Portfolio) -> Iterator[str]:
     yield "| Rank | Milestone | Health | Due | Done |\n|---|---|---|---|---|"
     for one in digest.milestones:
-        url = next((record.url for record in one.milestone.records if record.url), "")
         cells = (
             str(one.priority_rank or ""),
-            prose.link(safe.table_cell(one.milestone.title), url),
+            prose.link(safe.table_cell(one.milestone.title), one.milestone.url),
             str(look(one.health)),
             str(one.milestone.due or "none"),
             share(one, portfolio),

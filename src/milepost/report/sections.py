@@ -11,7 +11,7 @@ from milepost.model.judgement import Judged
 from milepost.model.person import Person
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import Foreign, Link, Prose
-from milepost.report import prose, safe
+from milepost.report import prose, safe, silenced
 from milepost.report.neighbours import holds_up, waits_for
 from milepost.report.why import (
     last_reason,
@@ -24,7 +24,7 @@ from milepost.report.why import (
     stand_ins,
     unowned,
 )
-from milepost.report.words import bar, fraction, look, plural, work
+from milepost.report.words import bar, fraction, listing, look, plural, work
 
 _ROWS = 20
 _EVIDENCE = 3
@@ -202,6 +202,22 @@ def count_upkeep(judged: Judged) -> str:
     """``2 upkeep notes``; empty if there are none."""
     number = len(judged.speaking("upkeep")) + len(notes(judged))
     return plural(number, "upkeep note") if number else ""
+
+
+def silent(judged: Judged, portfolio: Portfolio) -> str:
+    """What somebody accepted for a time, each; the rest that is silent, counted.
+
+    Nothing of what people snoozed: taking something of ours away must not make us write.
+    """
+    where = prose.addresses(portfolio)
+    lines = [
+        f"- {one.rule} {safe.gfm(one.name)}: {prose.gfm(silenced.how(one, portfolio), where)}"
+        for one in judged.findings
+        if one.silenced == "waived"
+    ]
+    rest = silenced.piles({**silenced.here(judged), "waived": 0})
+    lines += [f"- {listing(rest)}: `milepost explain` names them"] if rest else []
+    return "\n".join(lines)
 
 
 def _by_tracker(judged: Judged) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from milepost.model.finding import SEVERITIES, Finding, Severity
+from milepost.model.recalled import Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class Voice:
     quiet: bool = False
     at_least: Severity | None = None
 
-    def tells(self, finding: Finding) -> bool:
+    def tells(self, finding: Finding | Told) -> bool:
         """Whether a finding that counts is listed."""
         if self.verbose or finding.kind == "health":
             return True

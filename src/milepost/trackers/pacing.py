@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+
+from milepost.trackers.quota import Quota, Window
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 """Verbs that change nothing."""
@@ -20,8 +23,9 @@ class Pace:
 
     ``writes`` lies between two writes, ``notifying`` between two that make the
     tracker notify people; without ``paced`` there is no pause, but only towards
-    loopback: nobody can switch it off for a real tracker.  ``tries`` bounds
-    how often one request is sent, the first time included.  ``backoff`` is the
+    loopback: nobody can switch it off for a real tracker.  ``quotas`` bound how
+    many writes there are in a time.  ``tries`` bounds how often one request is
+    sent, the first time included.  ``backoff`` is the
     first wait after a failure and doubles.  ``secondary`` is the first wait
     after a rate limit that names no time, ``past`` after one that names a time
     already gone; both double.  ``connect`` and ``read`` are the time-outs of a
@@ -32,6 +36,7 @@ class Pace:
     paced: bool = True
     writes: float = 1.0
     notifying: float = 3.0
+    quotas: tuple[Quota, ...] = ()
     tries: int = 4
     backoff: float = 1.0
     secondary: float = 60.0
@@ -67,21 +72,34 @@ class Pacer:
     pace: Pace
     _write: float = field(default=-math.inf, init=False)
     _notifying: float = field(default=-math.inf, init=False)
+    _windows: tuple[Window, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._windows = tuple(map(Window, self.pace.quotas))
 
     def due(self, method: str, url: str) -> float:
         """The earliest instant for this request; minus infinity for reads."""
-        if method in SAFE:
+        if method in SAFE or (not self.pace.paced and loopback(url)):
             return -math.inf
-        if not self.pace.paced and loopback(url):
-            return -math.inf
-        due = self._write + self.pace.writes
-        if notifies(method, url):
-            due = max(due, self._notifying + self.pace.notifying)
-        return due
+        tells = notifies(method, url)
+        pause = self._notifying + self.pace.notifying if tells else -math.inf
+        room = (one.due() for one in self._windows if tells or one.quota.kind == "writes")
+        return max(self._write + self.pace.writes, pause, *room)
 
     def sent(self, method: str, url: str, now: float) -> None:
         """Remember a request that has just ended."""
-        if method not in SAFE:
-            self._write = now
-            if notifies(method, url):
-                self._notifying = now
+        if method in SAFE:
+            return
+        self._write = now
+        tells = notifies(method, url)
+        if tells:
+            self._notifying = now
+        for window in self._windows:
+            if tells or window.quota.kind == "writes":
+                window.note(now)
+
+    def remember(self, ended: Iterable[float]) -> None:
+        """Count writes of earlier runs.  Which of them told people is not known: all may have."""
+        for instant in ended:
+            for window in self._windows:
+                window.note(instant)

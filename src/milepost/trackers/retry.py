@@ -14,12 +14,13 @@ from requests import exceptions as failed
 from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError
 
 from milepost.model.clock import parse_instant
+from milepost.trackers.graphql import complaints
 from milepost.trackers.pacing import SAFE, Pace
 
 IDEMPOTENT = SAFE | {"PUT", "DELETE"}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
-ACCEPTED = 202
+OK, ACCEPTED = 200, 202
 _SEE_OTHER, _FORBIDDEN, _TOO_MANY = 303, 403, 429
 _PASSING = frozenset({500, 502, 503, 504})
 _LIMIT = re.compile(
@@ -27,6 +28,7 @@ _LIMIT = re.compile(
     r"|please wait a few minutes before you try again",
     re.IGNORECASE,
 )
+_LIMITED = "RATE_LIMITED"
 _HOPELESS = (
     failed.InvalidURL,
     failed.InvalidHeader,
@@ -37,6 +39,10 @@ _HOPELESS = (
 
 class NotSent(failed.RequestException):
     """Milepost did not send a request: another host, or no time left."""
+
+
+class Held(NotSent):
+    """There is no time left for a request, or the run was asked to end: another run may send it."""
 
 
 class NotReady(failed.RequestException):
@@ -64,8 +70,11 @@ def rate_limited(answer: Response) -> bool:
 
     429 always is.  A 403 is one if it names a time to wait or says so in
     words; without words, if nothing is left of the allowance.  Any other 403
-    is a matter of permission.
+    is a matter of permission.  GraphQL says so with success; what it says so of
+    a mutation is less certain.
     """
+    if answer.status_code == OK:
+        return any(told == _LIMITED or _LIMIT.search(told) for told in complaints(answer))
     if answer.status_code != _FORBIDDEN:
         return answer.status_code == _TOO_MANY
     if "retry-after" in answer.headers:
@@ -78,14 +87,14 @@ def wait_after_limit(answer: Response, attempt: int, pace: Pace, now: datetime) 
     """Seconds to wait after a rate limit; infinite where the tracker names no sane time.
 
     ``Retry-After`` counts first (seconds or an HTTP date), then the reset of an
-    allowance that is used up, else a minute and doubling.  A time already gone
+    allowance, unless something is left of it, else a minute and doubling.  A time already gone
     explains nothing, so it counts as a short wait, doubling as well.
     """
     told = answer.headers.get("retry-after", "").strip()
     seconds = _seconds(told) if told else None
     if seconds is None and told:
         seconds = _until(told, now)
-    if seconds is None and _remaining(answer) == "0":
+    if seconds is None and _remaining(answer) in ("0", ""):
         reset = answer.headers.get("x-ratelimit-reset") or answer.headers.get("ratelimit-reset")
         seconds = _until_reset(reset or "", now)
     if seconds is None:
@@ -110,6 +119,21 @@ def wait_after_failure(
     if isinstance(outcome, (NotSent, Moved, *_HOPELESS)) or _distrusted(outcome):
         return None
     return backoff if method in IDEMPOTENT or never_sent(outcome) else None
+
+
+def handed_up(method: str, outcome: Response | failed.RequestException) -> Response:
+    """The last answer, for whoever asked.
+
+    Raises what went wrong instead of one; ``Moved`` for a redirect, and
+    ``NotReady`` for a read that is still being prepared.
+    """
+    if isinstance(outcome, failed.RequestException):
+        raise outcome
+    if outcome.status_code in REDIRECTS:
+        raise Moved(outcome.status_code, outcome.headers.get("location", ""))
+    if outcome.status_code == ACCEPTED and method in SAFE:
+        raise NotReady  # PyGithub would ask again for ever
+    return outcome
 
 
 def never_sent(error: failed.RequestException) -> bool:

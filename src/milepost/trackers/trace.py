@@ -22,9 +22,18 @@ class Call:
     attempt: int
 
     def __str__(self) -> str:
+        return f"{self.method} {shown(self.url)}: {self._answer}"
+
+    @property
+    def bare(self) -> str:
+        """The same without its address, which may name what not everybody is to know."""
+        return f"{self.method}: {self._answer}"
+
+    @property
+    def _answer(self) -> str:
         told = "no answer" if self.status is None else str(self.status)
         again = f", attempt {self.attempt}" if self.attempt > 1 else ""
-        return f"{self.method} {shown(self.url)}: {told} in {self.seconds:.2f} s{again}"
+        return f"{told} in {self.seconds:.2f} s{again}"
 
 
 def shown(url: str) -> str:

@@ -6,14 +6,17 @@ the library's session.  From then on:
 
 * reads, PUT and DELETE are sent again after a broken connection, a time-out or
   a passing failure of the server; POST and PATCH never, unless it is certain
-  that nothing was executed (no connection, or a rate limit);
+  that nothing was executed (no connection, or a rate limit); a query of
+  GraphQL's, which has to be posted, is a read;
 * a rate limit is waited for as long as the tracker says, by every thread;
 * every wait is bounded by a number of tries and by a deadline: when it would
   take longer, the answer is handed up as it is, and after the deadline nothing
   more is sent;
-* writes go one after the other, a pause between them;
+* writes go one after the other, a pause between them, and no more in a time
+  than the tracker takes;
 * no redirect is followed and no other host is talked to, so a token goes only
   where the configuration sends it;
+* a refusal that repeats our token is masked before anybody reads it;
 * every attempt is counted and remembered.
 
 Plain ``http`` is not refused: which hosts a token may go to is decided where
@@ -26,7 +29,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
 from requests import PreparedRequest, Response, Session
@@ -35,14 +38,15 @@ from requests.exceptions import RequestException
 from urllib3.exceptions import HTTPError
 
 from milepost.model.clock import Clock
-from milepost.trackers.gate import Gate
+from milepost.trackers.gate import Gate, Stop, never
+from milepost.trackers.graphql import verb
+from milepost.trackers.masking import mask
 from milepost.trackers.pacing import SAFE, Pace, loopback
 from milepost.trackers.retry import (
-    ACCEPTED,
-    REDIRECTS,
-    Moved,
-    NotReady,
+    OK,
+    Held,
     NotSent,
+    handed_up,
     rate_limited,
     wait_after_failure,
     wait_after_limit,
@@ -62,7 +66,9 @@ class Transport:
     far, ``trace`` holds the latest of them.  ``waiting`` is told the seconds
     of every wait that a person would wonder about, before it begins.  ``beside``
     is the transport of another source that the same token reads on the same
-    server: they share limits, pace and deadline, and count apart.
+    server: they share limits, pace and deadline, and count apart.  ``stop`` says
+    whether somebody asked the run to end: then no request waits any more, and
+    what would have to wait is not sent.
     """
 
     def __init__(
@@ -72,9 +78,10 @@ class Transport:
         *,
         waiting: Callable[[float], None] | None = None,
         beside: Transport | None = None,
+        stop: Stop = never,
     ) -> None:
         self.clock = clock
-        self.gate: Gate = Gate(pace or Pace()) if beside is None else beside.gate
+        self.gate: Gate = Gate(pace or Pace(), stop) if beside is None else beside.gate
         self.pace = self.gate.pace
         self._waiting = waiting
         self._counting = threading.Lock()
@@ -91,7 +98,7 @@ class Transport:
 
     @property
     def mutating(self) -> int:
-        """Attempts so far with a verb that may change something."""
+        """Attempts so far that may have changed something."""
         return self._mutating
 
     @property
@@ -135,16 +142,22 @@ class Transport:
         ``requests.RequestException``: ``NotSent``, ``Moved``, or what went
         wrong in the last attempt.
         """
-        method, url = request.method or "", request.url or ""
+        method, url = verb(request), request.url or ""
         with self._turn(method):
             attempt, wait = 0, 0.0
+            outcome: Response | RequestException | None = None
             while True:
-                self._pause(method, url, wait)
+                try:
+                    self._pause(method, url, wait)
+                except Held:
+                    if outcome is None or _limited(outcome):
+                        raise
+                    return handed_up(method, outcome)  # what was sent before may have acted
                 attempt += 1
-                outcome = self._attempt(method, url, attempt, send)
+                outcome = self._attempt(request, attempt, send)
                 again = self._again(method, outcome, attempt)
                 if again is None:
-                    return _handed_up(method, outcome)
+                    return handed_up(method, outcome)
                 wait = again
 
     def _turn(self, method: str) -> AbstractContextManager[object]:
@@ -157,21 +170,22 @@ class Transport:
             now = self.clock.monotonic()
             until = max(ready, self.gate.turn(method, url, now))
             if now > self.gate.latest(now):
-                raise NotSent(f"not sent: the deadline of {self.pace.deadline:g} s is over")
+                raise Held(f"not sent: the deadline of {self.pace.deadline:g} s is over")
             if until <= now:
                 return
             if until > self.gate.latest(now):
-                raise NotSent(
+                raise Held(
                     "not sent: waiting for the tracker's limits and our own pace would take"
                     f" longer than the deadline of {self.pace.deadline:g} s"
                 )
             if self._waiting is not None and until - now > _NOTICED:
                 self._waiting(until - now)
-            self.clock.sleep(until - now)
+            self.gate.rest(self.clock, until - now)
 
     def _attempt(
-        self, method: str, url: str, attempt: int, send: Callable[[], Response]
+        self, request: PreparedRequest, attempt: int, send: Callable[[], Response]
     ) -> Response | RequestException:
+        method, url = verb(request), request.url or ""
         started = self.clock.monotonic()
         outcome: Response | RequestException
         try:
@@ -183,7 +197,7 @@ class Transport:
         ended = self.clock.monotonic()
         status = outcome.status_code if isinstance(outcome, Response) else None
         call = Call(
-            method=method,
+            method=request.method or "",
             url=shown(url),
             status=status,
             seconds=ended - started,
@@ -203,13 +217,15 @@ class Transport:
     ) -> float | None:
         """Seconds to wait before the next try, or ``None``: no more tries."""
         now = self.clock.monotonic()
-        if isinstance(outcome, Response) and rate_limited(outcome):
+        if _limited(outcome):
             wait: float | None = wait_after_limit(outcome, attempt, self.pace, self.clock.now())
             self.gate.hold(now + (wait or 0.0))
         else:
             wait = wait_after_failure(method, outcome, attempt, self.pace)
         if wait is None or attempt >= self.pace.tries:
             return None
+        if method not in SAFE and isinstance(outcome, Response) and outcome.status_code == OK:
+            return None  # a mutation of GraphQL's: part of it may have been made
         return wait if now + wait <= self.gate.latest(now) else None
 
 
@@ -256,19 +272,14 @@ class _Door(HTTPAdapter):
                 answer.encoding = "utf-8"  # JSON's; requests would guess, slowly and wrongly
             if not stream:
                 _ = answer.content  # here, so that a body cut off counts as a failed attempt
+            mask(answer, request, whole=not stream)
             return answer
 
         return self._transport.exchange(request, once)
 
 
-def _handed_up(method: str, outcome: Response | RequestException) -> Response:
-    if isinstance(outcome, RequestException):
-        raise outcome
-    if outcome.status_code in REDIRECTS:
-        raise Moved(outcome.status_code, outcome.headers.get("location", ""))
-    if outcome.status_code == ACCEPTED and method in SAFE:
-        raise NotReady  # PyGithub would ask again for ever
-    return outcome
+def _limited(outcome: Response | RequestException) -> TypeGuard[Response]:
+    return isinstance(outcome, Response) and rate_limited(outcome)
 
 
 def _origin(url: str) -> _Origin:

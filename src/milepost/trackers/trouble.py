@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from requests.exceptions import RequestException
 
-from milepost.trackers.retry import Moved, NotSent, in_words, never_sent
+from milepost.trackers.retry import Held, Moved, NotSent, in_words, never_sent
 from milepost.trackers.transport import Transport
 
 _LONGEST = 200
@@ -20,6 +20,7 @@ class Trouble(Exception):
     tracker's own.  ``moved`` is where a redirect leads.  ``hopeless``: asking
     for something else will fail as well.  ``page`` says where in a list it came.
     ``accepts`` is what the tracker says the token would have to be allowed.
+    ``held``: milepost itself did not send it, for want of time; another run may.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class Trouble(Exception):
         moved: str = "",
         hopeless: bool = False,
         accepts: str = "",
+        held: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -43,6 +45,7 @@ class Trouble(Exception):
         self.moved = moved
         self.hopeless = hopeless
         self.accepts = accepts
+        self.held = held
         self.page = ""
 
     def on_page(self, number: int, total: int | None) -> None:
@@ -83,4 +86,5 @@ def unanswered(error: RequestException, transport: Transport) -> Trouble:
         in_words(error) + ("" if isinstance(error, NotSent) else tries(transport)),
         never=never_sent(error),
         hopeless=True,
+        held=isinstance(error, Held),
     )

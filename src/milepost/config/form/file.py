@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, WithJsonSchema, model_validator
 
@@ -103,8 +103,6 @@ class Waiver(Form):
 class File(Form):
     """A configuration of milepost."""
 
-    LATER: ClassVar[frozenset[str]] = frozenset({"state", "keep"})
-
     version: Annotated[Literal["1"], WithJsonSchema({"enum": [1, "1"]})] = Field(
         description="The form of this file.", examples=[1]
     )
@@ -142,11 +140,22 @@ class File(Form):
         examples=[[{"rule": "MP501", "milestone": "data", "reason": "Vendor outage",
                     "approved_by": "dana", "expires": "2027-02-20"}]],
     )  # fmt: skip
+    adopted: Text = Field(
+        default="milepost-adopted.yaml",
+        description=(
+            "The file of findings accepted as they were found, which `milepost adopt` writes;"
+            " relative to this one. Where it is not there nothing is."
+        ),
+        examples=["milepost-adopted.yaml"],
+    )
     write: Write = Field(default=Write(), description="What milepost writes into trackers.")
     sync: Sync = Field(default=Sync(), description="Which fields trackers share.")
     state: State = Field(
         default="sqlite:///.milepost/state.db",
-        description="Where history is kept; or postgresql://…, or a variable.",
+        description=(
+            "Where milepost remembers what it wrote: a file; or postgresql://…, or a variable;"
+            " branch:NAME, an orphan branch of the Git repository of the working folder; or none."
+        ),
         examples=["sqlite:///.milepost/state.db"],
     )
     plugins: tuple[Text, ...] = Field(
@@ -155,7 +164,12 @@ class File(Form):
         examples=[[]],
     )
     keep: Keep = Field(
-        default="18 months", description="How long history is kept.", examples=["18 months"]
+        default="18 months",
+        description=(
+            "How long the store remembers a run. The last write at each place stays: `undo` needs"
+            " it."
+        ),
+        examples=["18 months"],
     )
 
     @model_validator(mode="after")

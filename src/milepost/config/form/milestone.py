@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from pydantic import Field, model_validator
 
@@ -161,8 +161,6 @@ class Lookback(Form):
 class Milestone(Form):
     """A point in time that marks a state somebody can verify."""
 
-    LATER: ClassVar[frozenset[str]] = frozenset({"stakeholders"})
-
     title: Line | None = Field(
         default=None,
         description="The title it has in the trackers. Default: the id.",
@@ -245,7 +243,12 @@ class Milestone(Form):
     )
     invoice: Invoice | None = Field(default=None, description="What is billed when it is reached.")
     stakeholders: tuple[PersonId, ...] = Field(
-        default=(), description="Who is told when it turns.", examples=[["dana"]]
+        default=(),
+        description=(
+            "Who is mentioned, with `write: {mentions: exceptions}`, when it turns off track or its"
+            " date moves later."
+        ),
+        examples=[["dana"]],
     )
     reviews: tuple[Reviewed, ...] = Field(
         default=(),

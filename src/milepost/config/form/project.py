@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
@@ -67,8 +67,6 @@ class Budget(Form):
 
 class Project(Form):
     """What the milestones are for."""
-
-    LATER: ClassVar[frozenset[str]] = frozenset({"budget"})
 
     name: Line | None = Field(
         default=None,

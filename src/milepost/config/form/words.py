@@ -22,7 +22,7 @@ _RELATIVE = re.compile(r"(?:day|week) [1-9][0-9]{0,3}")
 _REVIEW = re.compile(r"weekly|biweekly|monthly|none|every [1-9][0-9]{0,2} days")
 _KEEP = re.compile(r"[1-9][0-9]{0,3} (?:day|week|month|year)s?")
 _SYNC = re.compile(r"plan|two-way|off|tracker \S.*")
-_STATE = re.compile(r"(?:sqlite|postgresql)://\S+")
+_STATE = re.compile(r"(?:sqlite|postgresql)://\S+|branch:[\w./-]+|none")
 _METRIC = re.compile(r"MILEPOST_METRIC_[A-Za-z0-9_]+")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _OWN_CODE = re.compile(r"X[0-9]{3}")
@@ -166,7 +166,7 @@ SyncMode = Annotated[
 ]
 State = Annotated[
     str,
-    _matching(_STATE, "a place for history", "sqlite:///FILE or postgresql://…"),
+    _matching(_STATE, "a place for history", "sqlite:///FILE, postgresql://…, branch:NAME or none"),
     WithJsonSchema({"type": "string"}),
 ]
 Metric = Annotated[

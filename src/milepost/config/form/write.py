@@ -20,11 +20,10 @@ from milepost.config.form.words import (
 )
 from milepost.config.problems import shown
 from milepost.report.labels import LONGEST
+from milepost.report.news import Event
 
 SHORTEST_LIMIT = 50
 """Characters a label may have in the strictest of the trackers there are adapters for."""
-
-Event = Literal["off_track", "date_moved", "reached", "run_failed"]
 
 
 class Labels(Form):
@@ -76,25 +75,27 @@ class StatusIssue(Form):
 
 
 class Notify(Form):
-    """Whom to call when something turns."""
+    """Where news of a `sync` is told: one POST per run that has some."""
 
     webhook: Text = Field(
-        description="An address that takes a POST; a variable keeps it secret.",
+        description=(
+            "An https address that takes a POST of JSON with a `text`, as chats do. A variable"
+            " keeps it secret; in CI nothing else is taken."
+        ),
         examples=["${NOTIFY_URL}"],
     )
     on: tuple[Event, ...] = Field(
         default=("off_track", "date_moved", "reached", "run_failed"),
-        description="What is told.",
+        description=(
+            "What is told; `run_failed`: a run that ended with an error, or could not read all"
+            " of it."
+        ),
         examples=[["off_track", "date_moved", "reached", "run_failed"]],
     )
 
 
 class Limits(Form):
     """Where a run stops and asks."""
-
-    LATER: ClassVar[frozenset[str]] = frozenset(
-        {"max_changes_percent", "above", "notifying_per_run"}
-    )
 
     max_changes_percent: Percent = Field(
         default=30, description="Refuse to change a larger share of what is there.", examples=[30]
@@ -115,7 +116,7 @@ class Limits(Form):
 class Write(Form):
     """What milepost writes into trackers."""
 
-    LATER: ClassVar[frozenset[str]] = frozenset({"close_when_ready", "mentions", "notify"})
+    LATER: ClassVar[frozenset[str]] = frozenset({"close_when_ready"})
 
     labels: Labels = Field(default=Labels(), description="The labels milepost owns.")
     close_when_ready: bool = Field(
@@ -136,9 +137,17 @@ class Write(Form):
         examples=[True],
     )
     mentions: Literal["never", "owner-on-change", "exceptions"] = Field(
-        default="never", description="Whether anybody is @mentioned.", examples=["never"]
+        default="never",
+        description=(
+            "Whom a status comment mentions: nobody; `owner-on-change`: the owner, when the health"
+            " changes; `exceptions`: the stakeholders, when it turns off track or its date moves"
+            " later."
+        ),
+        examples=["never"],
     )
-    notify: Notify | None = Field(default=None, description="Whom to call when something turns.")
+    notify: Notify | None = Field(
+        default=None, description="Where news is told. News needs `state:` to compare with."
+    )
     instance: Id | None = Field(
         default=None,
         description=(

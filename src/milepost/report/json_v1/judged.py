@@ -14,6 +14,10 @@ from milepost.model.milestone import Milestone, Record
 from milepost.model.portfolio import Portfolio, Progress
 from milepost.model.prose import plain
 from milepost.model.reading import Reading
+from milepost.model.waiver import Waiver
+from milepost.report.coverage import state
+from milepost.report.json_v1 import past
+from milepost.report.json_v1.outlook import outlook
 from milepost.report.json_v1.shape import Document, document, instant
 from milepost.report.why import notes, reason
 
@@ -28,27 +32,35 @@ def check(judgement: Judgement, version: str) -> Document:
             "schema": SCHEMA,
             "version": version,
             "as_of": str(portfolio.today),
-            "run": {
-                "state": _state(judgement),
-                "started": instant(portfolio.now),
-                "seconds": round(judgement.seconds, 3),
-            },
-            "sources": [_source(reading) for reading in portfolio.readings.values()],
+            **covered(judgement),
             "milestones": [_milestone(judged, portfolio) for judged in judgement.milestones],
             "findings": [_finding(finding) for finding in judgement.findings],
             "skipped": [_skipped(one) for one in judgement.skipped],
-            "counts": dict(judgement.counts),
+            **outlook(judgement),
+            **counted(judgement),
+            "trend": past.trend(judgement.trend),
         }
     )
 
 
-def _state(judgement: Judgement) -> str:
-    """``failed`` where nothing at all could be read."""
-    if judgement.complete:
-        return "complete"
-    readings = judgement.portfolio.readings.values()
-    some = any(reading.complete or reading.milestones or reading.issues for reading in readings)
-    return "partial" if some else "failed"
+def counted(judgement: Judgement) -> Document:
+    """How many findings there are of each severity, and what is there and silent."""
+    return {"counts": dict(judgement.counts)}
+
+
+def covered(judgement: Judgement) -> Document:
+    """How much was read: the state of the run, and each source."""
+    portfolio = judgement.portfolio
+    return document(
+        {
+            "run": {
+                "state": state(portfolio),
+                "started": instant(portfolio.now),
+                "seconds": round(judgement.seconds, 3),
+            },
+            "sources": [_source(reading) for reading in portfolio.readings.values()],
+        }
+    )
 
 
 def _source(reading: Reading) -> Document:
@@ -81,7 +93,10 @@ def _milestone(judged: Judged, portfolio: Portfolio) -> Document:
         "days_early": judged.days_early,
         "progress": _progress(judged.progress),
         "criteria": [_criterion(verdict) for verdict in judged.verdicts],
-        "gates": [gate(one) for one in judged.gates],
+        "gates": [
+            {**gate(one), "scope": past.since_gate(judged, portfolio, one.gate.name)}
+            for one in judged.gates
+        ],
         "depends_on": list(judged.depends_on),
         "blocks": list(judged.blocks),
         "critical": None,
@@ -96,8 +111,7 @@ def _milestone(judged: Judged, portfolio: Portfolio) -> Document:
             "sample": None,
             "reason": "this version makes no forecasts",
         },
-        "slips": {"count": None, "working_days": None},
-        "scope": {"baseline": None, "added": None, "removed": None},
+        **past.remembered(judged, portfolio),
         "records": [_record(record, milestone, portfolio) for record in milestone.records],
     }
 
@@ -196,9 +210,21 @@ def _finding(finding: Finding) -> Document:
         "fix": plain(finding.fix),
         "since": _day(finding.since),
         "waived": finding.waived,
+        "waiver": _waiver(finding.waiver),
         "muted": finding.muted,
         "adopted": finding.adopted,
         "new": finding.new,
+    }
+
+
+def _waiver(waiver: Waiver | None) -> Document | None:
+    if waiver is None:
+        return None
+    return {
+        "reason": waiver.reason,
+        "approved_by": waiver.approved_by or None,
+        "expires": _day(waiver.expires),
+        "url": waiver.url or None,
     }
 
 

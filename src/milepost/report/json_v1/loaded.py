@@ -89,6 +89,9 @@ class _Plan(_Strict):
     changes: list[_Change]
     skipped: list[_Skipped]
     summary: _Summary
+    run: JsonValue = None
+    sources: JsonValue = None
+    counts: JsonValue = None
 
 
 def plan_from(data: object) -> Plan:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from milepost.model.change import Change, Outcome, OutcomeState, Plan, plain_json
+from milepost.model.memory import RunState
 from milepost.report.json_v1.loaded import PLAN, plan_from
 from milepost.report.json_v1.shape import Document, document
 
@@ -37,7 +38,7 @@ def _document(plan: Plan, version: str) -> Document:
             "fingerprint": plan.fingerprint,
             "instance": plan.instance,
             "compared": plan.compared,
-            "changes": [_change(change) for change in plan.changes],
+            "changes": [change_as_data(change) for change in plan.changes],
             "skipped": _skipped(plan),
             "summary": dict(plan.summary),
         }
@@ -45,9 +46,18 @@ def _document(plan: Plan, version: str) -> Document:
 
 
 def sync(
-    outcomes: Sequence[Outcome], plan: Plan, requests: Mapping[str, int], version: str
+    outcomes: Sequence[Outcome],
+    plan: Plan,
+    requests: Mapping[str, int],
+    version: str,
+    *,
+    state: RunState,
+    where: str = "",
 ) -> Document:
-    """What became of a plan: its changes, each with its outcome, and requests per source."""
+    """What became of a plan: its changes, each with its outcome, and requests per source.
+
+    ``where`` names the store that remembers it; empty for none.
+    """
     counts = Counter(outcome.outcome for outcome in outcomes)
     return document(
         {
@@ -57,7 +67,7 @@ def sync(
             "instance": plan.instance,
             "compared": plan.compared,
             "changes": [
-                _change(outcome.change)
+                change_as_data(outcome.change)
                 | {
                     "outcome": outcome.outcome,
                     "detail": outcome.detail or None,
@@ -69,11 +79,14 @@ def sync(
             "summary": dict(plan.summary),
             "outcomes": {state: counts[state] for state in _OUTCOMES},
             "requests": dict(requests),
+            "run": {"state": "partial" if state == "interrupted" else state},
+            "state": {"kept": bool(where), "where": where or None},
         }
     )
 
 
-def _change(change: Change) -> Document:
+def change_as_data(change: Change) -> Document:
+    """One change as data, the same in every document."""
     target = change.target
     return {
         "id": change.id,

@@ -9,6 +9,7 @@ from milepost.model.judgement import Judged, Judgement
 from milepost.model.person import Person
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import plain
+from milepost.report.json_v1.judged import counted
 from milepost.report.json_v1.shape import Document, document
 from milepost.report.owners import Decision, Digest, digests
 from milepost.report.published import address, published, state
@@ -25,6 +26,7 @@ def by_owner(judgement: Judgement, version: str) -> Document:
             "as_of": str(portfolio.today),
             "complete": judgement.complete,
             "owners": [_digest(one, portfolio) for one in digests(judgement)],
+            **counted(judgement),
         }
     )
 

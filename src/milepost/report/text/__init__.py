@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from milepost.report.text.adopted import adopted, remarks, widened
 from milepost.report.text.asked import gate
+from milepost.report.text.counts import counted
 from milepost.report.text.doctor import doctor
 from milepost.report.text.explained import explained
-from milepost.report.text.judged import check
+from milepost.report.text.judged import check, covered
+from milepost.report.text.log import log
 from milepost.report.text.planned import next_step, plan
+from milepost.report.text.recalled import recalled
 from milepost.report.text.rule import explain
-from milepost.report.text.spent import outcomes
+from milepost.report.text.spent import ended, outcomes, remembered
 from milepost.report.text.table import listing
+from milepost.report.text.undone import undone, unremembered
 
 __all__ = [
+    "adopted",
     "check",
+    "counted",
+    "covered",
     "doctor",
+    "ended",
     "explain",
     "explained",
     "gate",
     "listing",
+    "log",
     "next_step",
     "outcomes",
     "plan",
+    "recalled",
+    "remarks",
+    "remembered",
+    "undone",
+    "unremembered",
+    "widened",
 ]

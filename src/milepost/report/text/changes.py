@@ -12,7 +12,6 @@ from milepost.report import safe
 
 Place = tuple[str, str]
 
-_REMOVES = frozenset({ChangeKind.REMOVE_LABEL, ChangeKind.FOLD_COMMENT})
 _THINGS: Mapping[ChangeKind, str] = {
     ChangeKind.CREATE_LABEL: "label",
     ChangeKind.CREATE_ISSUE: "issue",
@@ -27,7 +26,7 @@ _THINGS: Mapping[ChangeKind, str] = {
     ChangeKind.MOVE_ISSUE: "move",
     ChangeKind.LINK: "link",
 }
-TEXTS = frozenset({ChangeKind.PUT_COMMENT, ChangeKind.PUT_BLOCK})
+TEXTS = frozenset({ChangeKind.PUT_COMMENT, ChangeKind.FOLD_COMMENT, ChangeKind.PUT_BLOCK})
 """Changes of whole texts: shown as the lines that differ."""
 BODIES = TEXTS | {ChangeKind.CREATE_ISSUE}
 """Changes that write a text."""
@@ -38,6 +37,8 @@ _MARKUP = re.compile(
 )
 _LINK = re.compile(r"(?<!\\)\[((?:[^\]\\]|\\.)*)\]\([^)\s]*\)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_FROM_THE_TOP = ("@@ -0,", "@@ -1,", "@@ -1 ")
+"""How the heading of lines begins that have none in front of them."""
 _FIRST_LINES, _LINES = 3, 8
 """Lines shown of a new text, and of what differs in an old one."""
 _LINE = 200
@@ -45,7 +46,7 @@ _LINE = 200
 
 def sign(change: Change) -> str:
     """``+`` adds, ``~`` changes, ``-`` removes."""
-    if change.kind in _REMOVES:
+    if change.removes:
         return "-"
     return "+" if change.before is None else "~"
 
@@ -96,10 +97,18 @@ def whole(change: Change) -> Iterator[str]:
 
     Signs nobody sees are left out, as everywhere on a terminal.
     """
+    return differing(change, sum(len(_written(text)) for text in (change.before, change.after)))
+
+
+def differing(change: Change, context: int = 3) -> Iterator[str]:
+    """The lines of a text that come or go, with so many beside them that stay; ``…`` for others."""
     before, after = (_written(text) for text in (change.before, change.after))
-    context = len(before) + len(after)
     _, _, *rest = list(difflib.unified_diff(before, after, n=context, lineterm="")) or ("", "")
-    yield from (f"{line[0]} {line[1:]}" for line in rest if not line.startswith("@@"))
+    for line in rest:
+        if not line.startswith("@@"):
+            yield f"{line[0]} {line[1:]}"
+        elif not line.startswith(_FROM_THE_TOP):
+            yield "…"
 
 
 def _written(value: Json) -> list[str]:

@@ -9,7 +9,7 @@ from milepost.model.gated import Gated
 from milepost.model.judgement import Judged, Judgement
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import Prose
-from milepost.report import prose, safe
+from milepost.report import prose, safe, silenced
 from milepost.report.deciding import also, place, silent
 from milepost.report.deciding import deciding as what_decides
 from milepost.report.text.asked import DEEP, DEEPER, IN, STATES, asked, criteria, evidence, leads
@@ -42,7 +42,7 @@ def explained(judged: Judged, judgement: Judgement, voice: Voice) -> str:
             ],
             voice,
         ),
-        _block("Silenced", _silent(judged, voice), voice),
+        _block("Silenced", _silent(judged, portfolio, voice), voice),
         _block("Not decided", _skipped(judged, judgement, voice), voice),
         "\n".join(incomplete(judgement)).lstrip("\n"),
     ]
@@ -107,10 +107,13 @@ def _findings(found: tuple[Finding, ...], portfolio: Portfolio, voice: Voice) ->
         yield wrap(f"to clear: {way}", voice.width, first=DEEPER, rest=DEEPER + IN)
 
 
-def _silent(judged: Judged, voice: Voice) -> Iterator[str]:
+def _silent(judged: Judged, portfolio: Portfolio, voice: Voice) -> Iterator[str]:
     for one in silent(judged):
-        how = "waived" if one.waived else "muted" if one.muted else "adopted"
+        how = prose.terminal(silenced.how(one, portfolio))
         told = f"{one.rule} {one.name} ({how})   {prose.terminal(one.message)}"
+        yield wrap(told, voice.width, first=IN, rest=DEEPER)
+    for snooze in judged.snoozed:
+        told = prose.terminal(silenced.snooze(snooze, portfolio))
         yield wrap(told, voice.width, first=IN, rest=DEEPER)
 
 

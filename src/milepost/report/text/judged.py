@@ -10,11 +10,15 @@ from itertools import groupby
 from rich.cells import cell_len
 
 from milepost.model.criterion import Verdict
-from milepost.model.finding import SEVERITIES, Finding
+from milepost.model.finding import Finding
 from milepost.model.judgement import Judged, Judgement
 from milepost.model.portfolio import Portfolio
-from milepost.report import prose, safe
+from milepost.report import coverage, prose, safe
+from milepost.report.past import past
+from milepost.report.text.counts import counted, silent
 from milepost.report.text.ink import pad, paint, wrap
+from milepost.report.text.outlook import outlook
+from milepost.report.text.trend import trend
 from milepost.report.voice import Voice
 from milepost.report.why import further, leading, notes, owner, reached, reason, share
 from milepost.report.words import LISTED, look, plural
@@ -24,7 +28,6 @@ _TITLE = 16
 _CODE = "   "
 _WHEN, _DONE, _OWNER = 14, 9, 12
 """Columns of the other cells, where they are not wider."""
-_SILENT = {"waived": "waived", "muted": "muted by `rules: ignore`", "adopted": "adopted"}
 _DAY = re.compile(r"(?: by)? [0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -33,30 +36,31 @@ def check(judgement: Judgement, voice: Voice) -> str:
     shown = list(_worth_showing(judgement, voice))
     columns = _columns(shown, voice)
     parts = [
-        "" if voice.quiet else wrap(_read(judgement), voice.width),
+        "" if voice.quiet else covered(judgement, voice),
         "\n".join(_incomplete(judgement, voice)),
         *_blocks(shown, judgement, columns, voice),
         "\n".join(_plan(judgement, voice)),
+        *(outlook(judgement, voice) if voice.verbose else ()),
         "" if judgement.milestones or not judgement.complete else "No milestones were found.",
         "" if voice.quiet else "\n".join(_folded(judgement, voice)),
         "\n".join(_skipped(judgement, voice)) if voice.verbose else "",
-        wrap(_counts(judgement, voice), voice.width, rest=_CODE),
+        "\n".join(silent(judgement, voice)) if voice.verbose else "",
+        "" if voice.quiet else trend(judgement, voice),
+        counted(judgement, voice),
     ]
     return "\n\n".join(filter(None, parts))
 
 
-def _read(judgement: Judgement) -> str:
-    readings = judgement.portfolio.readings.values()
-    each = [
-        f"{safe.terminal(reading.source)} {len(reading.issues):,}"
-        + (" issues" if index == 0 else "")
-        for index, reading in enumerate(readings)
-    ]
-    requests = plural(sum(reading.requests for reading in readings), "request")
+def covered(judgement: Judgement, voice: Voice) -> str:
+    """How much was read and judged, in a line."""
+    requests = plural(
+        sum(reading.requests for reading in judgement.portfolio.readings.values()), "request"
+    )
     judged = sum(one.health is not None for one in judgement.milestones)
-    return (
-        f"Read {', '.join(each) or 'nothing'} in {judgement.seconds:.1f} s ({requests}). "
-        f"{plural(judged, 'milestone')} judged as of {judgement.portfolio.today}."
+    return wrap(
+        f"{coverage.read(judgement.portfolio, safe.terminal)} in {judgement.seconds:.1f} s "
+        f"({requests}). {plural(judged, 'milestone')} judged as of {judgement.portfolio.today}.",
+        voice.width,
     )
 
 
@@ -128,7 +132,7 @@ def _milestone(judged: Judged, judgement: Judgement, columns: tuple[int, int], v
     if voice.verbose:
         lines += [
             wrap(prose.terminal(note), voice.width, first=_CODE, rest=_CODE)
-            for note in notes(judged)
+            for note in (*notes(judged), *past(judged, judgement.portfolio))
         ]
     return "\n".join(lines)
 
@@ -248,29 +252,3 @@ def _skipped(judgement: Judgement, voice: Voice) -> Iterator[str]:
         place = names[0] if len(names) == 1 else plural(len(names), "milestone")
         where = f" in {place}" if place else ""
         yield wrap(f"{rule}{where}: {why}", voice.width, first=_CODE, rest=_CODE * 2)
-
-
-def _counts(judgement: Judgement, voice: Voice) -> str:
-    """The numbers of JSON's ``counts`` in words; what they leave out comes behind."""
-    counts = judgement.counts
-    speaking = [one for one in judgement.findings if one.speaks]
-    care = Counter(one.severity for one in speaking if one.kind == "upkeep")
-    words = {"error": ("error",), "warning": ("warning",), "info": ("note",)}
-    told = [
-        plural(counts[name], *words[name])
-        + (f" ({_share(care[name], counts[name])}upkeep)" if care[name] else "")
-        for name in SEVERITIES
-        if counts[name] or name != "info"
-    ]
-    remarks = sum(len(notes(judged)) for judged in judgement.milestones)
-    parts = [", ".join(told)]
-    parts += [plural(remarks, "remark")] if remarks else []
-    parts += [f"{plural(counts['skipped'], 'check')} undecided"] if counts["skipped"] else []
-    parts += [f"{counts[name]} {word}" for name, word in _SILENT.items() if counts[name]]
-    hidden = remarks or counts["skipped"] or not all(map(voice.tells, speaking))
-    hint = " (milepost check -v shows all)" if hidden and not voice.verbose else ""
-    return " · ".join(parts) + ("" if voice.quiet else hint)
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part} of them " if part < whole else "all " if whole > 1 else ""

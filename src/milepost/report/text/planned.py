@@ -20,15 +20,16 @@ _HEARD = frozenset({ChangeKind.CREATE_ISSUE, ChangeKind.PUT_COMMENT})
 """What a tracker tells people about when it is new."""
 
 
-def plan(plan: Plan, voice: Voice, sources: Mapping[str, str]) -> str:
+def plan(plan: Plan, voice: Voice, sources: Mapping[str, str], nothing: str = "") -> str:
     """The plan, grouped by tracker and object.
 
     ``sources`` maps a tracker's name to what people call the place
-    (``acme/onboarding``).
+    (``acme/onboarding``).  ``nothing`` is what is said where there are no
+    changes, instead of what ``sync`` says.
     """
     parts = ["\n".join(_source(name, plan, voice, sources)) for name in _order(plan, sources)]
-    parts.append("\n".join(_not_done(plan.skipped, voice)))
-    parts.append(_summary(plan, voice, sources))
+    parts.append("\n".join(not_done(plan.skipped, voice)))
+    parts.append(nothing if nothing and not plan.changes else _summary(plan, voice, sources))
     return "\n\n".join(filter(None, parts))
 
 
@@ -111,8 +112,11 @@ def _source(name: str, plan: Plan, voice: Voice, sources: Mapping[str, str]) -> 
             yield from change_lines(change, voice)
 
 
-def _not_done(skipped: tuple[NotPlanned, ...], voice: Voice) -> Iterator[str]:
-    """What is said of several milestones of a tracker in the same words, once."""
+def not_done(skipped: tuple[NotPlanned, ...], voice: Voice) -> Iterator[str]:
+    """What is left alone, and why.
+
+    What is said of several milestones of a tracker in the same words, once.
+    """
     if skipped:
         yield "Not done:"
     alike: dict[tuple[str, str, str], list[str]] = {}

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from milepost.model.change import Outcome, OutcomeState, Plan
+from milepost.model.memory import RunState
 from milepost.report import safe
 from milepost.report.text import changes
 from milepost.report.text.ink import paint, wrap
@@ -15,14 +16,14 @@ from milepost.report.voice import Voice
 from milepost.report.words import plural
 
 _ADVICE: Mapping[OutcomeState, str] = {
-    "conflict": "somebody changed it after it was planned, so it was left alone; sync again to "
+    "conflict": "somebody changed it after it was planned, so it was left alone; {again} again to "
     "plan it anew",
-    "failed": "it was refused and nothing changed there; clear the cause, then sync again",
-    "unknown": "the answer was lost, so it may be done or not; sync again: it looks first and "
+    "failed": "it was refused and nothing changed there; clear the cause, then {again} again",
+    "unknown": "the answer was lost, so it may be done or not; {again} again: it looks first and "
     "writes nothing twice",
-    "not_attempted": "it was not tried; sync again",
+    "not_attempted": "it was not tried; {again} again",
 }
-_WORDS: Mapping[OutcomeState, str] = {
+WORDS: Mapping[OutcomeState, str] = {
     "done": "done",
     "already": "already there",
     "conflict": "in conflict",
@@ -33,11 +34,16 @@ _WORDS: Mapping[OutcomeState, str] = {
 
 
 def outcomes(
-    outcomes: Sequence[Outcome], plan: Plan, voice: Voice, sources: Mapping[str, str]
+    outcomes: Sequence[Outcome],
+    plan: Plan,
+    voice: Voice,
+    sources: Mapping[str, str],
+    *,
+    again: str = "sync",
 ) -> str:
     """What became of each change: those that need somebody in full, the rest counted.
 
-    With ``-v`` the plan is shown in front.
+    With ``-v`` the plan is shown in front.  ``again`` is the command to repeat.
     """
     if not plan.changes:
         return planned(plan, voice, sources)
@@ -46,15 +52,32 @@ def outcomes(
     for state, advice in _ADVICE.items():
         hit = [outcome for outcome in left if outcome.outcome == state]
         if hit:
-            parts.append("\n".join(_group(state, advice, hit, plan, voice)))
+            parts.append("\n".join(_group(state, advice.format(again=again), hit, plan, voice)))
     parts.append("\n".join(_summary(outcomes, plan, voice)))
     return "\n\n".join(filter(None, parts))
+
+
+def ended(state: RunState) -> str:
+    """How the run ended, in a sentence."""
+    return {
+        "complete": "The run was complete.",
+        "partial": "The run was partial: not everything was read and made.",
+        "failed": "The run failed.",
+        "interrupted": "The run was interrupted: the rest was not made.",
+    }[state]
+
+
+def remembered(where: str) -> str:
+    """Where it is kept what was done; ``where`` is empty for nowhere."""
+    if where:
+        return f"Remembered in {safe.terminal(where, cap=safe.SENTENCE)}."
+    return "Nothing is remembered: there is no store (state: none)."
 
 
 def _group(
     state: OutcomeState, advice: str, hit: list[Outcome], plan: Plan, voice: Voice
 ) -> Iterator[str]:
-    head = f"{_WORDS[state].capitalize()} ({len(hit)}): {advice}."
+    head = f"{WORDS[state].capitalize()} ({len(hit)}): {advice}."
     yield paint(wrap(head, voice.width, rest="  "), "bold red", voice)
     headings = changes.headings(plan)
     for outcome in hit:
@@ -73,7 +96,7 @@ def _summary(outcomes: Sequence[Outcome], plan: Plan, voice: Voice) -> Iterator[
     told = [f"{counts['done']} done"]
     told += [
         f"{counts[state]} {word}"
-        for state, word in _WORDS.items()
+        for state, word in WORDS.items()
         if state != "done" and counts[state]
     ]
     fine = counts["done"] + counts["already"] == len(plan.changes)
