@@ -1,7 +1,7 @@
 """Whatever goes wrong with whichever write: milepost is run again, and all is as it should be.
 
 Of the first sync every write is struck on GitHub, every fourth elsewhere and
-where the whole process dies; of one with news every eighth.  ``make faults``
+where the whole process dies; of one with news every sixteenth.  ``make faults``
 strikes all of them.
 """
 
@@ -16,7 +16,7 @@ PARTS = 4
 def share(dialect, sync, blow):
     """In how many tests a blow is dealt, and at each how-many-th write."""
     if sync != "first":
-        return 1, 8
+        return 1, 16
     return (PARTS, 1) if dialect == "GitHub" and not blow.kills else (1, 4)
 
 

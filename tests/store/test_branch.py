@@ -499,7 +499,8 @@ def test_without_git_a_clone_a_remote_or_an_answer_it_says_so(origin, tmp_path, 
         opened(alone)
 
 
-def test_git_that_cannot_write_into_its_folder_is_told(origin):
+def test_git_that_cannot_write_into_its_folder_is_told(origin, tmp_path, monkeypatch):
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))  # no repository further up
     branch = Branch(folder := origin.clone("a"), NAME)
     (folder / ".git" / "objects").rename(folder / ".git" / "gone")
     with pytest.raises(StoreError, match="cannot be prepared"):

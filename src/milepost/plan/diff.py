@@ -14,6 +14,7 @@ from milepost.plan.desired import is_writable
 from milepost.plan.gestures import NONE, Gestures
 from milepost.plan.labels import definitions, labels
 from milepost.plan.lost import lost_issue
+from milepost.plan.orphans import orphans
 from milepost.plan.queue import ordered
 from milepost.plan.site import Site
 from milepost.plan.texts import texts
@@ -48,6 +49,7 @@ def make(
         *definitions(judgement, writing, sites, memory, gestures),
         *labels(judgement, writing, sites, memory, gestures, frozenset(found.values())),
         *gestures.told(),
+        *orphans(judgement, writing),
     ]
     wished += [_left_alone(one, judgement) for one in told if not is_writable(one, judgement)]
     wished += (wish for instead in lost.values() for wish in instead)

@@ -131,7 +131,7 @@ class Bench:
         told = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
         with (
             unsynced(),
-            patch.dict("os.environ", VARIABLES),
+            patch.dict("os.environ", VARIABLES, clear=True),
             patch("milepost.cli.session.SystemClock", lambda: self.clock),
             patch("milepost.app.opened.Pace", partial(Pace, connect=_PATIENT, read=read)),
             redirect_stdout(told),

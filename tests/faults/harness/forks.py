@@ -65,7 +65,8 @@ def _work(job: Mapping[str, Any]) -> int:
     os.dup2(nothing, 0)
     os.dup2(said, 1)
     os.dup2(said, 2)
-    os.environ.update(job["variables"])  # noqa: TID251 - the process is made of it
+    os.environ.clear()  # noqa: TID251 - the process is made of what it was given
+    os.environ.update(job["variables"])  # noqa: TID251 - likewise
     return run(job["arguments"])
 
 

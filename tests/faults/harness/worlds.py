@@ -93,7 +93,7 @@ VARIABLES = {
     "JIRA_TOKEN": TOKEN,
     "JIRA_EMAIL": f"{BOT}@example.com",
 }
-"""What a run finds in its environment."""
+"""All that a run finds in its environment."""
 
 
 def built(dialect: Dialect) -> World:
