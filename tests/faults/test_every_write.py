@@ -1,40 +1,37 @@
 """Whatever goes wrong with whichever write: milepost is run again, and all is as it should be.
 
 Of the first sync every write is struck on GitHub, every fourth elsewhere and
-where the whole process dies; of one with news every sixteenth.  ``make faults``
-strikes all of them.
+where the whole process dies.  ``make faults`` strikes all of them, and all of a
+later sync with news.
 """
 
 import pytest
-from harness.cases import SYNCS, strike
+from harness.cases import strike
 from harness.strike import blows
 from harness.worlds import DIALECTS
 
 PARTS = 4
 
 
-def share(dialect, sync, blow):
+def share(dialect, blow):
     """In how many tests a blow is dealt, and at each how-many-th write."""
-    if sync != "first":
-        return 1, 16
     return (PARTS, 1) if dialect == "GitHub" and not blow.kills else (1, 4)
 
 
 @pytest.mark.parametrize(
-    ("dialect", "sync", "blow", "part"),
+    ("dialect", "blow", "part"),
     [
-        pytest.param(name, sync, blow, part, id=f"{name}-{sync}-{blow}-{part}".replace(" ", "-"))
+        pytest.param(name, blow, part, id=f"{name}-{blow}-{part}".replace(" ", "-"))
         for name in DIALECTS
-        for sync in SYNCS
         for blow in blows(name)
-        for part in range(share(name, sync, blow)[0])
+        for part in range(share(name, blow)[0])
     ],
 )
 def test_a_struck_write_leaves_nothing_undone_and_nothing_twice(
-    benches, forks, dialect, sync, blow, part
+    benches, forks, dialect, blow, part
 ):
-    bench, truth = benches(dialect, sync)
-    parts, step = share(dialect, sync, blow)
+    bench, truth = benches(dialect)
+    parts, step = share(dialect, blow)
     writes = range(1, len(truth.writes) + 1, step)[part::parts]
     results = [strike(bench, truth, blow, nth, forks[0]) for nth in writes]
     assert [str(it) for it in results if it.wrong] == []
