@@ -11,6 +11,8 @@ from milepost.trackers.rows import Page, from_json, pages
 from milepost.trackers.transport import Transport
 from milepost.trackers.trouble import Trouble, tries, unanswered
 
+NOT_FOUND = 404
+
 
 class Client:
     """The board's interface below ``base``, through milepost's transport."""

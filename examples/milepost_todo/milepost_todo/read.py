@@ -21,7 +21,7 @@ from milepost.trackers.contract import Context
 from milepost.trackers.rows import Instant, Malformed, Row, Web, checked
 from milepost.trackers.tally import Reader, Tally, unique
 from milepost.trackers.trouble import Trouble
-from milepost_todo.client import Client
+from milepost_todo.client import NOT_FOUND, Client
 
 _T = TypeVar("_T")
 
@@ -205,7 +205,7 @@ def _person(desk: Desk, name: str) -> Account:
     try:
         desk.client.ask("GET", f"people/{quote(name, safe='')}")
     except Trouble as trouble:
-        if trouble.status == 404:  # noqa: PLR2004 - not found
+        if trouble.status == NOT_FOUND:
             return Account(name, "missing")
         raise
     return Account(name, "user")

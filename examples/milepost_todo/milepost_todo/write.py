@@ -23,7 +23,7 @@ from milepost.trackers.writing import (
     web_address,
     whole_text,
 )
-from milepost_todo.client import Client
+from milepost_todo.client import NOT_FOUND, Client
 from milepost_todo.read import number
 
 
@@ -98,7 +98,7 @@ def _drop(client: Client, change: Change, what: str) -> Applied:
     try:
         check(what, client.ask("DELETE", f"notes/{key}") is None, "the answer says otherwise")
     except Trouble as trouble:
-        if trouble.status == 404 and _is_away(client, change.target.parent, key):  # noqa: PLR2004
+        if trouble.status == NOT_FOUND and _is_away(client, change.target.parent, key):
             return Applied(key=key, already=True)
         raise
     return Applied(key=key)

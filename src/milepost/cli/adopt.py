@@ -7,7 +7,6 @@ import difflib
 import click
 
 from milepost.app import adopt as adopting
-from milepost.app.check import check
 from milepost.cli import voice
 from milepost.cli.options import Request, asking
 from milepost.cli.session import exit_code, session
@@ -43,7 +42,7 @@ def adopt(request: Request, by: str, *, prunes: bool) -> int:
         path = request.output or settings.adopted
         voice.check_writable(path)
         _check_person(by, settings)
-        judgement = check(settings, run.opened, run.clock, request.selection, run.known())
+        judgement = run.judged(request.selection)
     known, whole = settings.policy.adopted, request.selection.whole
     adoption = (
         adopting.prune(judgement, known, whole=whole)

@@ -8,7 +8,6 @@ from types import MappingProxyType
 import click
 
 from milepost import __version__
-from milepost.app.check import check as judge_all
 from milepost.app.gate import find_gate
 from milepost.app.outputs import for_outputs
 from milepost.app.snapshots import snapshots
@@ -48,9 +47,7 @@ def check(request: Request, gate: str | None) -> int:
         return show(request, known)
     now = request.selection.as_of is None
     with session(request, remembers=now) as run:
-        whole = judge_all(
-            run.settings, run.opened, run.clock, request.selection, run.known(), run.memory.snoozes
-        )
+        whole = run.judged(request.selection)
         if now and run.memory.kept:
             _remember(run, whole, request)
         judgement = for_outputs(whole)

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 import click
 
 from milepost import __version__
-from milepost.app.check import check
 from milepost.app.explain import meant, nearest
 from milepost.app.outputs import for_outputs
 from milepost.cli import voice
@@ -77,16 +76,7 @@ def _rule(what: str, rules: Mapping[str, Rule]) -> Rule | None:
 def _judged(request: Request, what: str, rules: Mapping[str, Rule]) -> Judgement:
     try:
         with session(request) as run:
-            return for_outputs(
-                check(
-                    run.settings,
-                    run.opened,
-                    run.clock,
-                    request.selection,
-                    run.known(),
-                    run.memory.snoozes,
-                )
-            )
+            return for_outputs(run.judged(request.selection))
     except UsageError as error:
         near = difflib.get_close_matches(what.lower(), [one.name for one in rules.values()], 1)
         if not near:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from milepost import __version__
-from milepost.app.check import check
 from milepost.app.outputs import for_outputs
 from milepost.cli import voice
 from milepost.cli.options import Request, reading
@@ -19,9 +18,7 @@ from milepost.report import json_v1, text
 def list_milestones(request: Request) -> int:
     """List the milestones of all trackers with ids, titles, dates and health."""
     with session(request) as run:
-        judgement = for_outputs(
-            check(run.settings, run.opened, run.clock, request.selection, run.known())
-        )
+        judgement = for_outputs(run.judged(request.selection))
     as_json = {"milestones": json_v1.check(judgement, __version__)["milestones"]}
     json_too = request.format == "json"
     shown = dumped(as_json) if json_too else text.listing(judgement, request.voice)

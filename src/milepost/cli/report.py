@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from milepost import __version__
-from milepost.app.check import check
 from milepost.app.outputs import for_outputs
 from milepost.cli import voice
 from milepost.cli.options import Request, reading
@@ -42,16 +41,7 @@ def report(request: Request, audience: str, by: str | None) -> int:
     if known is not None:
         return show(request, known)
     with session(request) as run:
-        judgement = for_outputs(
-            check(
-                run.settings,
-                run.opened,
-                run.clock,
-                request.selection,
-                run.known(),
-                run.memory.snoozes,
-            )
-        )
+        judgement = for_outputs(run.judged(request.selection))
         options = {name: found.options for name, found in run.opened.items()}
     if audience == "external":
         public = {name for name, one in options.items() if one.visibility == "public"}

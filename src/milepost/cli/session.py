@@ -10,7 +10,9 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from milepost.app.check import check
 from milepost.app.opened import Opened, open_trackers, with_members
+from milepost.app.read import Selection
 from milepost.app.remembering import remembering
 from milepost.cli import voice
 from milepost.cli.environment import environ, in_ci
@@ -74,6 +76,17 @@ class Session:
     def known(self) -> Mapping[str, tuple[Snapshot, ...]] | None:
         """What earlier runs saw up to the day it judges; ``None`` where none is remembered."""
         return self.store.history(self.instance, self.as_of) if self.memory.kept else None
+
+    def judged(self, selection: Selection) -> Judgement:
+        """Read and judge, with everything that is remembered.  Writes nothing."""
+        return check(
+            self.settings,
+            self.opened,
+            self.clock,
+            selection,
+            self.known(),
+            self.memory.snoozes,
+        )
 
     @property
     def instance(self) -> str:

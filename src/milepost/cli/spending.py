@@ -64,7 +64,7 @@ def recorded(run: Session, command: str) -> Iterator[Journal]:
         yield journal
     except BaseException as error:
         state, why = _cut_short(error)
-        with suppress(StoreError):
+        with suppress(StoreError):  # what cut the run short is what people must be told
             journal.finish(state, why)
         if state == "failed":
             told = telling.tell_failure(

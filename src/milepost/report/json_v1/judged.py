@@ -18,7 +18,7 @@ from milepost.model.waiver import Waiver
 from milepost.report.coverage import state
 from milepost.report.json_v1 import past
 from milepost.report.json_v1.outlook import outlook
-from milepost.report.json_v1.shape import Document, document, instant
+from milepost.report.json_v1.shape import Document, document, instant, progress
 from milepost.report.why import notes, reason
 
 SCHEMA = "milepost/1"
@@ -91,7 +91,7 @@ def _milestone(judged: Judged, portfolio: Portfolio) -> Document:
         "due_slack_days": judged.due_slack_days,
         "reached_on": _day(judged.reached_on),
         "days_early": judged.days_early,
-        "progress": _progress(judged.progress),
+        "progress": progress(judged.progress),
         "criteria": [_criterion(verdict) for verdict in judged.verdicts],
         "gates": [
             {**gate(one), "scope": past.since_gate(judged, portfolio, one.gate.name)}
@@ -113,17 +113,6 @@ def _milestone(judged: Judged, portfolio: Portfolio) -> Document:
         },
         **past.remembered(judged, portfolio),
         "records": [_record(record, milestone, portfolio) for record in milestone.records],
-    }
-
-
-def _progress(progress: Progress) -> Document:
-    return {
-        "closed": progress.closed,
-        "open": progress.open,
-        "dropped": progress.dropped,
-        "total": progress.total,
-        "percent": progress.percent,
-        "stretch": progress.stretch,
     }
 
 
@@ -178,7 +167,7 @@ def _record(record: Record, milestone: Milestone, portfolio: Portfolio) -> Docum
         "url": record.url,
         "due": _day(record.due),
         "state": record.state,
-        "progress": _progress(_counted(here, milestone)),
+        "progress": progress(_counted(here, milestone)),
     }
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from milepost.model.finding import SEVERITIES
 from milepost.model.recalled import Recalled, Recollection, Told
 from milepost.report.json_v1.judged import SCHEMA
-from milepost.report.json_v1.shape import Document, document, instant
+from milepost.report.json_v1.shape import Document, document, instant, progress
 
 _UNKNOWN = ("waived", "muted", "adopted", "snoozed", "skipped")
 """Counts that nobody remembers."""
@@ -34,7 +34,7 @@ def recalled(found: Recollection, version: str) -> Document:
 
 
 def _milestone(one: Recalled) -> Document:
-    seen, progress = one.snapshot, one.progress
+    seen = one.snapshot
     return {
         "id": seen.milestone,
         "title": seen.title,
@@ -48,14 +48,7 @@ def _milestone(one: Recalled) -> Document:
         "due_slack_days": None,
         "reached_on": None,
         "days_early": None,
-        "progress": {
-            "closed": progress.closed,
-            "open": progress.open,
-            "dropped": progress.dropped,
-            "total": progress.total,
-            "percent": progress.percent,
-            "stretch": progress.stretch,
-        },
+        "progress": progress(one.progress),
         "criteria": [_criterion(text, state) for text, state in seen.criteria.items()],
         "gates": [],
         "depends_on": None,

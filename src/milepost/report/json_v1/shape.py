@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+from milepost.model.portfolio import Progress
 from milepost.report.clean import sound
 
 Document = dict[str, object]
@@ -31,3 +32,15 @@ def encodable(value: object) -> object:
 def document(value: Document) -> Document:
     """A whole document, fit to be encoded."""
     return {key: encodable(item) for key, item in value.items()}
+
+
+def progress(counted: Progress) -> Document:
+    """Committed work, counted."""
+    return {
+        "closed": counted.closed,
+        "open": counted.open,
+        "dropped": counted.dropped,
+        "total": counted.total,
+        "percent": counted.percent,
+        "stretch": counted.stretch,
+    }
