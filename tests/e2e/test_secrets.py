@@ -249,7 +249,7 @@ def test_a_bug_report_names_none_whatever_its_variable_is_called(planted, monkey
     def broken(*_args, **_kwargs):
         raise RuntimeError(told)
 
-    monkeypatch.setattr("milepost.cli.check.judge_all", broken)
+    monkeypatch.setattr("milepost.cli.session.Session.judged", broken)
     ran = bench.milepost("check", "--state", "none")
     assert ran.code == 70
     (report,) = (bench.folder / "temp").glob("milepost-bug-*.md")
@@ -268,7 +268,7 @@ def test_an_error_that_tells_one_is_masked(planted, monkeypatch):
     def broken(*_args, **_kwargs):
         raise SourceError(f"{GITHUB} is bad", why=f"{BASIC} and {MAIL}", hint=JIRA)
 
-    monkeypatch.setattr("milepost.cli.check.judge_all", broken)
+    monkeypatch.setattr("milepost.cli.session.Session.judged", broken)
     runs = [bench.milepost("check"), bench.milepost("check", "--format", "json")]
     assert [ran.code for ran in runs] == [3, 3]
     assert runs[1].json["error"]["problems"][0]["what"] == "*** is bad"
