@@ -3,8 +3,8 @@
 ``options`` are the keys of the configuration, ``client`` talks, ``read`` and
 ``readers`` read (``below`` what lies below an issue, ``past`` what happened to
 it, ``shipping`` releases and deployments, ``people`` accounts, ``hiding`` which
-comments are hidden), ``write`` writes and ``removing`` takes away, with a
-``pen``, ``who`` asks who we are, ``probe`` and ``rights`` what we may,
+comments are hidden), ``write`` writes, ``milestones`` those and ``removing``
+takes away, with a ``pen``, ``who`` asks who we are, ``probe`` and ``rights`` what we may,
 ``shapes`` turns rows into values of the model, ``trouble`` says what went
 wrong, ``many`` which repositories patterns stand for.
 """
@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from milepost.errors import ContractError
+from milepost.model.agreement import Field
 from milepost.model.change import Applied, Change, ChangeKind
 from milepost.model.issue import Comment
 from milepost.model.person import Account
@@ -24,6 +25,7 @@ from milepost.trackers.quota import Quota
 from milepost_github.client import Client
 from milepost_github.hiding import hidden
 from milepost_github.many import expand
+from milepost_github.milestones import FIELDS
 from milepost_github.options import Many, Options
 from milepost_github.people import mention
 from milepost_github.probe import probe
@@ -59,6 +61,11 @@ class GitHub:
     def can(self) -> frozenset[ChangeKind]:
         """The kinds of changes it performs."""
         return CAN
+
+    @property
+    def holds(self) -> frozenset[Field]:
+        """The fields of milestones that can be set; there is no start, and nobody owns one."""
+        return FIELDS
 
     @property
     def markup(self) -> Markup:

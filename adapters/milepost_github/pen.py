@@ -41,11 +41,12 @@ class Pen:
         try:
             return self.client.get(f"{self.client.repo}{path}", **parameters).data
         except Trouble as trouble:
-            hint = self._hint(trouble)
-            where = self.options.page
-            raise WriteFailed(
-                f"not {what}", where=where, why=trouble.reason, hint=hint
-            ) from trouble
+            raise self.not_seen(what, trouble) from trouble
+
+    def not_seen(self, what: str, trouble: Trouble) -> WriteFailed:
+        """A look that failed: nothing was written."""
+        hint = self._hint(trouble)
+        return WriteFailed(f"not {what}", where=self.options.page, why=trouble.reason, hint=hint)
 
     def told(self, what: str, trouble: Trouble) -> WriteFailed | WriteUnknown:
         """A write's trouble as the contract wants it."""

@@ -20,6 +20,7 @@ from milepost.trackers.writing import (
     web_address,
     whole_text,
 )
+from milepost_github import milestones
 from milepost_github.client import Client
 from milepost_github.options import Options
 from milepost_github.pen import Pen, digits, issue_of, names
@@ -147,6 +148,13 @@ def _taken_back(pen: Pen, number: str, lacks: list[str], url: str) -> WriteFaile
     )
 
 
+def _set_field(pen: Pen, change: Change) -> Applied:
+    """Set fields of a milestone, or close an issue."""
+    if change.target.kind == "milestone":
+        return milestones.set_fields(pen, change)
+    return _close_issue(pen, change)
+
+
 def _close_issue(pen: Pen, change: Change) -> Applied:
     """Close an issue as done; one that is closed keeps the reason it was closed with."""
     closes(change, "GitHub")
@@ -176,7 +184,10 @@ _HOW: Mapping[ChangeKind, Callable[[Pen, Change], Applied]] = MappingProxyType(
         ChangeKind.PUT_COMMENT: _put_comment,
         ChangeKind.FOLD_COMMENT: fold_comment,
         ChangeKind.PUT_BLOCK: _put_block,
-        ChangeKind.SET_FIELD: _close_issue,
+        ChangeKind.SET_FIELD: _set_field,
+        ChangeKind.CREATE_RECORD: milestones.create,
+        ChangeKind.CLOSE_RECORD: milestones.close,
+        ChangeKind.MOVE_ISSUE: milestones.move,
     }
 )
 CAN = frozenset(_HOW)

@@ -4,10 +4,10 @@
 what readers need, ``readers`` read (``numbers`` things by number, ``below``
 what lies below an issue, ``edits`` which notes were edited, ``past`` what
 happened to an issue, ``shipping`` releases and deployments, ``people``
-accounts), ``write`` writes (``commands`` looks for hidden ones) and ``removing``
-takes away, with a ``pen``, ``rights`` asks what the account may not, ``probe``
-looks once, ``shapes`` turns rows into values of the model (``accounts`` those
-of people), ``trouble`` says what went wrong.
+accounts), ``write`` writes (``commands`` looks for hidden ones), ``milestones``
+those and ``removing`` takes away, with a ``pen``, ``rights`` asks what the
+account may not, ``probe`` looks once, ``shapes`` turns rows into values of the
+model (``accounts`` those of people), ``trouble`` says what went wrong.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from milepost.errors import ContractError
+from milepost.model.agreement import Field
 from milepost.model.change import Applied, Change, ChangeKind
 from milepost.model.person import Account
 from milepost.model.reading import Reading
@@ -24,6 +25,7 @@ from milepost.trackers import tally
 from milepost.trackers.contract import Context, Limits, Markup, Probe, Scope, TrackerOptions
 from milepost.trackers.quota import Quota
 from milepost_gitlab.client import Client
+from milepost_gitlab.milestones import FIELDS
 from milepost_gitlab.options import Options
 from milepost_gitlab.people import mention, whoami
 from milepost_gitlab.probe import probe
@@ -60,6 +62,11 @@ class GitLab:
         return CAN
 
     @property
+    def holds(self) -> frozenset[Field]:
+        """The fields of milestones that can be set; nobody owns one."""
+        return FIELDS
+
+    @property
     def markup(self) -> Markup:
         """GitLab's Markdown, in which no line may be a command."""
         return "glfm"
@@ -88,7 +95,7 @@ class GitLab:
         return mapped if len(mapped) <= _LONGEST_LABEL else mapped[:_LONGEST_LABEL].rstrip()
 
     def unwritable(self, changes: tuple[Change, ...]) -> Mapping[str, str]:
-        """Blocks in milestones of groups in which the account has no role to write."""
+        """Writes to milestones of groups in which the account has no role to write."""
         return unwritable(self.desk, changes)
 
     def mention(self, login: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -10,7 +11,7 @@ from typing import Any
 from milepost.model.issue import Issue, Label, Pull
 from milepost.model.milestone import Record
 from milepost.model.reading import Reading, Want
-from milepost.trackers.rows import Page
+from milepost.trackers.rows import Malformed, Page
 from milepost.trackers.tally import unique
 from milepost.trackers.trouble import Trouble
 from milepost_gitlab import shapes
@@ -23,6 +24,7 @@ from milepost_gitlab.read import OLD, Desk, Reader, Tally
 from milepost_gitlab.rights import group_path
 from milepost_gitlab.shipping import deployments, releases
 
+_ID = re.compile(r"[0-9]{1,18}")
 _ALL = (("state", "all"), ("scope", "all"))
 _ORDER = (("order_by", "created_at"), ("sort", "asc"))
 _NO_KEYSET = frozenset({400, 405})
@@ -34,28 +36,31 @@ def milestones(tally: Tally, refs: tuple[str, ...] | None, _: Reading) -> Readin
 
     Seen before, a milestone is asked for at its own address; the others are
     looked for in the list, for GitLab has no address without knowing whose a
-    milestone is.
+    milestone is.  What a list read to its end lacks, the project is asked for
+    directly: only that answer tells what was deleted from what may not be seen.
     """
     desk = tally.desk
 
-    def made(row: object) -> Record:
-        return _record(desk, row)
+    def itself(key: str) -> Record:
+        if key in desk.learned.groups:
+            return _record(desk, desk.client.get(desk.place(key)).data)
+        if not _ID.fullmatch(key):
+            raise Malformed(f"{key!r} is not the id of a milestone")
+        return _record(desk, desk.client.get(f"{desk.client.project}/milestones/{key}").data)
 
     if refs is None:
         found = list(_listed_milestones(tally))
     else:
         known = tuple(key for key in refs if key in desk.learned.groups)
         others = tuple(key for key in refs if key not in desk.learned.groups)
-        found = list(
-            tally.each("milestone", known, lambda key: made(desk.client.get(desk.place(key)).data))
-        )
+        found = list(tally.each("milestone", known, itself))
         if others and not tally.stop:
             before = len(tally.problems)
             seen = {record.key: record for record in _listed_milestones(tally)}
             found += [seen[key] for key in others if key in seen]
-            gone = tuple(key for key in others if key not in seen)
-            if gone and len(tally.problems) == before:
-                tally.missing(f"milestone {', '.join(gone)}: {_NOT_SEEN}", *gone)
+            if len(tally.problems) == before:
+                gone = tuple(key for key in others if key not in seen)
+                found += tally.each("milestone", gone, itself)
     return replace(desk.empty(), milestones=unique(found, lambda record: record.key))
 
 
@@ -164,7 +169,6 @@ READERS: Mapping[Want, Reader] = MappingProxyType(
         Want.PEOPLE: people,
     }
 )
-_NOT_SEEN = "either it is not there, or the token may not see it"
 
 
 def _record(desk: Desk, row: object) -> Record:

@@ -30,11 +30,12 @@ ROLES: Mapping[int, str] = MappingProxyType(
 )  # fmt: skip
 _ROLE_NEEDED = f"the role {ROLES[REPORTER]} or above"
 _GROUP = re.compile(r"/groups/(?P<path>[^?#]+?)/-/milestones/[0-9]+$")
+_WRITES = frozenset({ChangeKind.PUT_BLOCK, ChangeKind.SET_FIELD, ChangeKind.CLOSE_RECORD})
 _NO_MEMBER = frozenset({403, 404})
 
 
 def unwritable(desk: Desk, changes: tuple[Change, ...]) -> Mapping[str, str]:
-    """Why blocks in milestones of groups would be refused, by the id of the change.
+    """Why writes to milestones of groups would be refused, by the id of the change.
 
     One request for each group that is not the token's to write in.
     """
@@ -43,7 +44,7 @@ def unwritable(desk: Desk, changes: tuple[Change, ...]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for change in changes:
         group = desk.learned.groups.get(change.target.key)
-        if change.kind is ChangeKind.PUT_BLOCK and group is not None:
+        if change.kind in _WRITES and change.target.kind == "milestone" and group is not None:
             why = closed(desk, group)
             if why:
                 found[change.id] = why

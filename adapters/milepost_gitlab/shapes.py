@@ -37,6 +37,11 @@ def _day(value: object) -> date | None:
     return None if value is None else day(value)
 
 
+def day_sent(value: date | None) -> str:
+    """A day as GitLab must be told it: a calendar date; no text clears it."""
+    return "" if value is None else value.isoformat()
+
+
 _Day = Annotated[date | None, BeforeValidator(_day)]
 
 

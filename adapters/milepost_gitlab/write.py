@@ -10,9 +10,6 @@ from urllib.parse import quote
 from milepost.errors import WriteFailed, WriteUnknown
 from milepost.model.change import Applied, Change, ChangeKind
 from milepost.model.marks import blocks
-from milepost.model.reading import Want
-from milepost.trackers import tally
-from milepost.trackers.contract import Scope
 from milepost.trackers.trouble import Trouble, plain
 from milepost.trackers.writing import (
     check,
@@ -21,16 +18,14 @@ from milepost.trackers.writing import (
     same,
     sequence,
     text_of,
-    told,
     whole_text,
 )
-from milepost_gitlab import pen
+from milepost_gitlab import milestones, pen
 from milepost_gitlab.commands import command_in
 from milepost_gitlab.read import Desk
-from milepost_gitlab.readers import READERS
 from milepost_gitlab.removing import fold_comment, remove_label
 
-_CONFLICT, _INVALID, _FORBIDDEN = 409, 400, 403
+_CONFLICT, _INVALID = 409, 400
 
 
 def apply(desk: Desk, change: Change) -> Applied:
@@ -107,32 +102,9 @@ def _put_block(desk: Desk, change: Change) -> Applied:
     for block in blocks(text):
         _harmless(block)
     what = f"written: the description of milestone {key}"
-    path = _place(desk, what, key)
-    group = desk.learned.groups[key]
-    grant = pen.GRANT if group is None else f"{pen.GRANT} in the group {desk.learned.group(group)}"
-    owner = path.rpartition("/milestones/")[0]
-    if owner in desk.learned.refused:
-        why = "GitLab refused another milestone of the same place in this run"
-        raise WriteFailed(f"not {what}", where=desk.page(), why=why, hint=grant)
-    try:
-        # Only this field: python-gitlab's save() would send along whatever else it thinks changed.
-        data = desk.client.send("put", path, {"description": text})
-    except Trouble as trouble:
-        if trouble.status != _FORBIDDEN:
-            raise pen.in_words(desk, what, trouble) from trouble
-        desk.learned.refused.add(owner)
-        raise told(what, trouble, where=desk.page(), hint=grant) from trouble
+    data = milestones.put(desk, what, key, {"description": text})
     same(what, text, data, "description", change, tracker="GitLab")
     return Applied(key=key, url=pen.url_in(data))
-
-
-def _place(desk: Desk, what: str, key: str) -> str:
-    """A milestone's address, which one has to know the owner of: its project or a group."""
-    if key not in desk.learned.groups:
-        reading = tally.read(desk, Scope.of(Want.MILESTONES, refs=(key,)), READERS)
-        if not reading.milestones:
-            raise WriteFailed(f"not {what}", where=desk.page(), why=reading.reason)
-    return desk.place(key)
 
 
 def _create_issue(desk: Desk, change: Change) -> Applied:
@@ -166,6 +138,13 @@ def _create_issue(desk: Desk, change: Change) -> Applied:
     return Applied(key=f"#{number}", url=pen.url_in(data))
 
 
+def _set_field(desk: Desk, change: Change) -> Applied:
+    """Set fields of a milestone, or close an issue."""
+    if change.target.kind == "milestone":
+        return milestones.set_fields(desk, change)
+    return _close_issue(desk, change)
+
+
 def _close_issue(desk: Desk, change: Change) -> Applied:
     """Close an issue."""
     closes(change, "GitLab")
@@ -194,7 +173,10 @@ _HOW: Mapping[ChangeKind, Callable[[Desk, Change], Applied]] = MappingProxyType(
         ChangeKind.PUT_COMMENT: _put_comment,
         ChangeKind.FOLD_COMMENT: fold_comment,
         ChangeKind.PUT_BLOCK: _put_block,
-        ChangeKind.SET_FIELD: _close_issue,
+        ChangeKind.SET_FIELD: _set_field,
+        ChangeKind.CREATE_RECORD: milestones.create,
+        ChangeKind.CLOSE_RECORD: milestones.close,
+        ChangeKind.MOVE_ISSUE: milestones.move,
     }
 )
 CAN = frozenset(_HOW)

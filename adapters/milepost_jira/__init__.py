@@ -2,10 +2,11 @@
 
 ``options`` are the keys of the configuration, ``client`` talks and ``memory``
 remembers, ``read`` and ``readers`` read, with ``versions``, ``shipping``,
-``past``, ``people`` and ``flags`` for one kind each, ``write``, ``comment``,
-``removing``, ``closing`` and ``pen`` write, ``who`` asks who we are and what we
-may, ``shapes`` turns rows into values of the model, ``marks`` hides our marks
-in a tracker that hides nothing, ``trouble`` says what went wrong.
+``past``, ``people`` and ``flags`` for one kind each, ``write``, ``milestones``,
+``epics``, ``comment``, ``removing``, ``closing``, ``linking`` and ``pen``
+write, ``who`` asks who we are and what we may, ``shapes`` turns rows into
+values of the model, ``marks`` hides our marks in a tracker that hides nothing,
+``trouble`` says what went wrong.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from milepost.errors import ContractError
+from milepost.model.agreement import Field
 from milepost.model.change import Applied, Change, ChangeKind
 from milepost.model.person import Account
 from milepost.model.reading import Reading
@@ -21,12 +23,13 @@ from milepost.trackers import tally
 from milepost.trackers.contract import Context, Limits, Markup, Probe, Scope, TrackerOptions
 from milepost_jira.client import Client
 from milepost_jira.comment import LONGEST
+from milepost_jira.milestones import LONGEST_DESCRIPTION, fields
 from milepost_jira.options import Options
 from milepost_jira.people import mention
 from milepost_jira.read import Desk
 from milepost_jira.readers import READERS
 from milepost_jira.who import probe, unwritable, whoami
-from milepost_jira.write import CAN, LONGEST_DESCRIPTION, LONGEST_NAME, apply, label_name
+from milepost_jira.write import LONGEST_NAME, apply, can, label_name
 
 __all__ = ["Jira", "Options", "contract", "open"]
 
@@ -52,7 +55,12 @@ class Jira:
     @property
     def can(self) -> frozenset[ChangeKind]:
         """The kinds of changes it performs; labels need no definition."""
-        return CAN
+        return can(self.options)
+
+    @property
+    def holds(self) -> frozenset[Field]:
+        """The fields of milestones that can be set; who drives a version is only shown."""
+        return fields(self.options)
 
     @property
     def markup(self) -> Markup:
@@ -82,7 +90,7 @@ class Jira:
         return label_name(name)
 
     def unwritable(self, changes: tuple[Change, ...]) -> Mapping[str, str]:
-        """Blocks in versions, where the token's owner does not administer the project."""
+        """Writes to versions, where the token's owner does not administer the project."""
         return unwritable(self.client, self.options, changes)
 
     def mention(self, login: str) -> str:

@@ -1,4 +1,4 @@
-"""Closing an issue: one step of its workflow to a status that means done."""
+"""Closing and opening an issue: one step of its workflow, to a status that means so."""
 
 from __future__ import annotations
 
@@ -28,48 +28,54 @@ class _Step:
 
 
 def close_issue(pen: Pen, change: Change) -> Applied:
-    """Take the issue to a status of the category done.
+    """Take the issue to a status of the category done."""
+    closes(change, "Jira")
+    key = issue_of(change.target.key)
+    return step(pen, f"closed: {key}", key, done=True)
+
+
+def step(pen: Pen, what: str, key: str, *, done: bool) -> Applied:
+    """Take an issue to a status that means done, or to one that does not.
 
     Jira answers a step with nothing, so the issue is looked at afterwards.
     """
-    closes(change, "Jira")
-    key = issue_of(change.target.key)
-    what = f"closed: {key}"
-    done = Applied(key=key, url=f"{pen.options.base}/browse/{key}")
-    if _is_done(pen.look(what, f"issue/{key}", _STATUS)):
-        return replace(done, already=True)
-    step = _chosen(pen, what, key)
-    body = {"transition": {"id": step.id}}
+    made = Applied(key=key, url=f"{pen.options.base}/browse/{key}")
+    if _is_done(pen.look(what, f"issue/{key}", _STATUS)) is done:
+        return replace(made, already=True)
+    chosen = _chosen(pen, what, key, done=done)
+    body = {"transition": {"id": chosen.id}}
     pen.send(what, "POST", f"issue/{key}/transitions", body, need=_TRANSITION)
     pen.client.memory.wrote(key)
     try:
         now = _is_done(pen.client.get(f"issue/{key}", _STATUS))
     except Trouble as trouble:
         raise WriteUnknown(
-            f"perhaps {what}", where=done.url, why=trouble.reason, hint=LOOK
+            f"perhaps {what}", where=made.url, why=trouble.reason, hint=LOOK
         ) from trouble
     check(what, now is not None, "the answer does not tell its status")
-    if not now:
-        raise WriteFailed(f"not {what}", why="Jira answered with success and left it open")
-    return done
+    if now is not done:
+        left = "open" if done else "closed"
+        raise WriteFailed(f"not {what}", why=f"Jira answered with success and left it {left}")
+    return made
 
 
-def _chosen(pen: Pen, what: str, key: str) -> _Step:
+def _chosen(pen: Pen, what: str, key: str, *, done: bool) -> _Step:
     """The step to take: to done rather than to what counts as dropped, and without questions."""
     expand = {"expand": "transitions.fields"}
     data = pen.look(what, f"issue/{key}/transitions", expand)
     rows = data.get("transitions") if isinstance(data, dict) else None
-    steps = [step for row in rows or () if (step := _step(row)) is not None]
-    ending = [step for step in steps if step.done]
+    steps = [found for row in rows or () if (found := _step(row)) is not None]
+    ending = [found for found in steps if found.done is done]
     if not ending:
-        names = ", ".join(repr(step.name) for step in steps) or "none"
+        names = ", ".join(repr(found.name) for found in steps) or "none"
+        goal, verb = ("done", "close") if done else ("an open status", "open")
         raise WriteFailed(
             f"not {what}",
             where=pen.options.page,
-            why=f"no step of its workflow leads to done from here (there are: {names})",
-            hint=f"close it by hand, or give the token's owner the permission `{_TRANSITION}`",
+            why=f"no step of its workflow leads to {goal} from here (there are: {names})",
+            hint=f"{verb} it by hand, or give the token's owner the permission `{_TRANSITION}`",
         )
-    return min(ending, key=lambda step: (folded(step.to) in pen.options.drops, step.asks))
+    return min(ending, key=lambda found: (folded(found.to) in pen.options.drops, found.asks))
 
 
 def _step(row: Any) -> _Step | None:

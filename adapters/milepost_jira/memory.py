@@ -15,7 +15,7 @@ RECONCILED = 50
 
 @dataclass(slots=True)
 class Memory:
-    """Ids of issues, versions, what was written to, comments that show their mark, who we are.
+    """Ids, versions, what was written to, comments that show their mark, who we are.
 
     Cloud's search lags behind what was written, by seconds or by hours; told
     the ids, it looks again.  Safe for any number of threads.
@@ -29,6 +29,7 @@ class Memory:
     _me: str = ""
     _unlisted: tuple[Issue, ...] | None = None
     _versions: tuple[Record, ...] | None = None
+    _project: int | None = None
 
     @property
     def me(self) -> str:
@@ -62,6 +63,17 @@ class Memory:
     def versions(self, found: tuple[Record, ...]) -> None:
         with self._lock:
             self._versions = found
+
+    @property
+    def project(self) -> int | None:
+        """The project's number; ``None`` as long as nobody asked."""
+        with self._lock:
+            return self._project
+
+    @project.setter
+    def project(self, number: int) -> None:
+        with self._lock:
+            self._project = number
 
     def key_of(self, number: str) -> str:
         """The key of the issue with this id; empty for one that was not seen."""

@@ -95,3 +95,9 @@ def number_of(key: str) -> str:
         return version_id(key)
     except Malformed:
         raise WriteFailed(f"not written: {key!r} is not an id of Jira's") from None
+
+
+def field_of(data: Any, name: str) -> Any:
+    """A field of the issue an edit was answered with, where it was."""
+    fields = data.get("fields") if isinstance(data, dict) else None
+    return fields.get(name) if isinstance(fields, dict) else None

@@ -27,9 +27,24 @@ _WRITES = (
     ("EDIT_ISSUES", "Edit Issues", "put labels on issues", None),
     ("CREATE_ISSUES", "Create Issues", "create status issues", _CREATES),
     ("TRANSITION_ISSUES", "Transition Issues", "close status issues it created", _CREATES),
+    ("LINK_ISSUES", "Link Issues", "link status issues to each other", ChangeKind.LINK),
 )
-_BLOCKS = (_ADMINISTERS, "Administer Projects", "put blocks into versions", ChangeKind.PUT_BLOCK)
+_NAME = "Administer Projects"
+_VERSIONS = (
+    (_ADMINISTERS, _NAME, "put blocks into versions", ChangeKind.PUT_BLOCK),
+    (_ADMINISTERS, _NAME, "change names and dates of versions", ChangeKind.SET_FIELD),
+    (_ADMINISTERS, _NAME, "create versions", ChangeKind.CREATE_RECORD),
+    (_ADMINISTERS, _NAME, "release versions", ChangeKind.CLOSE_RECORD),
+)
 """A permission's key, its name for people, what for, and the kind of change it is only for."""
+_ON_VERSIONS = frozenset(row[-1] for row in _VERSIONS)
+_KEYS = {
+    ChangeKind.PUT_BLOCK: "take the tracker out of `write.block`",
+    ChangeKind.SET_FIELD: "let no field follow another place: see `sync`",
+    ChangeKind.CREATE_RECORD: "take the tracker out of `sync.create_missing`",
+    ChangeKind.CLOSE_RECORD: "do without `write.close_when_ready`",
+}
+"""The way out without the permission."""
 _SET = 'set JIRA_TOKEN (for Jira Cloud also write `email: "${JIRA_EMAIL}"`)'
 _Row = tuple[str, str, str, ChangeKind | None]
 
@@ -62,8 +77,9 @@ def _account(client: Client, options: Options, context: Context) -> Account:
 def probe(client: Client, options: Options) -> Probe:
     """Look at the permissions in the project, and at whose token it is: two requests."""
     # Whoever administers all of Jira need not administer the project; epics are issues.
-    writes = _WRITES if options.milestones == "epics" else (*_WRITES, _BLOCKS)
-    keys = ",".join((*(row[0] for row in (_READS, *writes)), _ADMINISTERS_ALL))
+    writes = _WRITES if options.milestones == "epics" else (*_WRITES, *_VERSIONS)
+    asked = dict.fromkeys((*(row[0] for row in (_READS, *writes)), _ADMINISTERS_ALL))
+    keys = ",".join(asked)
     try:
         data = client.get("mypermissions", {"projectKey": options.project, "permissions": keys})
     except Trouble as trouble:
@@ -83,9 +99,9 @@ def probe(client: Client, options: Options) -> Probe:
 
 
 def unwritable(client: Client, options: Options, changes: tuple[Change, ...]) -> Mapping[str, str]:
-    """Why blocks in versions would be refused, by the id of the change; one request."""
-    blocks = [it.id for it in changes if it.kind is ChangeKind.PUT_BLOCK]
-    if not blocks or options.token is None or options.milestones == "epics":
+    """Why writes to versions would be refused, by the id of the change; one request."""
+    writes = [it for it in changes if it.kind in _ON_VERSIONS and it.target.kind == "milestone"]
+    if not writes or options.token is None or options.milestones == "epics":
         return MappingProxyType({})
     either = (_ADMINISTERS, _ADMINISTERS_ALL)
     wanted = {"projectKey": options.project, "permissions": ",".join(either)}
@@ -98,11 +114,10 @@ def unwritable(client: Client, options: Options, changes: tuple[Change, ...]) ->
     if any(_has(held, key) is not False for key in either):
         return MappingProxyType({})
     why = (
-        "versions can be edited only with the project permission `Administer Projects`: "
-        f"give it to the token's owner in {options.project}, or take the tracker out of "
-        "`write.block`"
+        f"versions can be edited only with the project permission `{_NAME}`: "
+        f"give it to the token's owner in {options.project}, or "
     )
-    return MappingProxyType(dict.fromkeys(blocks, why))
+    return MappingProxyType({it.id: f"{why}{_KEYS[it.kind]}" for it in writes})
 
 
 def _reading(held: dict[str, Any], *, token: bool) -> Need:

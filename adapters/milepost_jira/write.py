@@ -11,25 +11,23 @@ from typing import Any
 from milepost.errors import WriteFailed
 from milepost.model.change import Applied, Change, ChangeKind
 from milepost.trackers.writing import check, mapping, same, sequence, text_of, whole_text
-from milepost_jira import marks
+from milepost_jira import marks, milestones
 from milepost_jira.already import Wanted, is_so, opened
 from milepost_jira.client import Client
 from milepost_jira.closing import close_issue
 from milepost_jira.comment import LONGEST, put_comment
+from milepost_jira.linking import link
 from milepost_jira.options import Options
-from milepost_jira.pen import Pen, issue_of, number_of
+from milepost_jira.pen import Pen, field_of, issue_of, number_of
 from milepost_jira.removing import fold_comment
 from milepost_jira.trouble import Trouble
 
 LONGEST_NAME = 255
 """Signs of a title or a label."""
 
-LONGEST_DESCRIPTION = 16_384
-"""Bytes of a version's description."""
-
 _INVALID = 400
 _EPIC_LEVEL = 1
-_EDIT, _CREATE, _ADMINISTER = "Edit Issues", "Create Issues", "Administer Projects"
+_EDIT, _CREATE = "Edit Issues", "Create Issues"
 
 
 def label_name(name: str) -> str:
@@ -39,7 +37,7 @@ def label_name(name: str) -> str:
 
 def apply(client: Client, options: Options, change: Change) -> Applied:
     """Make one change.  Raises ``WriteFailed`` or ``WriteUnknown``."""
-    how = _HOW.get(change.kind)
+    how = _HOW.get(change.kind) if change.kind in can(options) else None
     if how is None:
         raise WriteFailed(f"the Jira adapter cannot do {change.kind}")
     if options.access == "read":
@@ -71,24 +69,23 @@ def _label(pen: Pen, change: Change, verb: str, name: str, what: str) -> Applied
         return replace(done, already=True)
     data = pen.send(what, "PUT", f"issue/{key}", body, need=_EDIT, parameters=parameters)
     pen.client.memory.wrote(key)
-    found = _field(data, "labels")
+    found = field_of(data, "labels")
     if isinstance(found, list) and (name in found) != (verb == "add"):
         raise WriteFailed(f"not {what}", why="Jira answered with success and left it as it was")
     return done
 
 
 def _put_block(pen: Pen, change: Change) -> Applied:
-    text = marks.shown(whole_text(change.after))
+    whole = whole_text(change.after)
     if pen.options.milestones == "epics":
-        return _epic_text(pen, change, text)
+        return _epic_text(pen, change, marks.shown(whole))
     key = number_of(change.target.key)
     what = f"written: the description of version {key}"
-    size = len(text.encode())
-    if size > LONGEST_DESCRIPTION:
-        why = f"it would be {size} bytes, and Jira takes {LONGEST_DESCRIPTION}"
-        raise WriteFailed(f"not {what}", why=why, hint="shorten what people wrote there")
+    text = milestones.sized(what, whole)
     # Only this field, so that nothing is overwritten that somebody changed meanwhile.
-    data = pen.send(what, "PUT", f"version/{key}", {"description": text}, need=_ADMINISTER)
+    data = pen.send(
+        what, "PUT", f"version/{key}", {"description": text}, need=milestones.ADMINISTER
+    )
     if isinstance(data, dict) and data.get("id") == key:
         data = {"description": None, **data}  # of a version without one Jira tells nothing
     same(what, text, data, "description", change, tracker="Jira")
@@ -104,7 +101,7 @@ def _epic_text(pen: Pen, change: Change, text: str) -> Applied:
     body = {"fields": {"description": text}}
     data = pen.send(what, "PUT", f"issue/{key}", body, need=_EDIT, parameters=pen.asks_back(what))
     pen.client.memory.wrote(key)
-    kept = _field(data, "description")
+    kept = field_of(data, "description")
     if kept is not None:
         same(what, text, {"description": kept}, "description", change, tracker="Jira")
     return Applied(key=key, url=f"{pen.options.base}/browse/{key}")
@@ -185,6 +182,13 @@ def _is_special(kind: Mapping[str, Any]) -> bool:
     return kind.get("subtask") is True or above or kind.get("name") == "Epic"
 
 
+def _set_field(pen: Pen, change: Change) -> Applied:
+    """Set fields of a milestone, or close an issue."""
+    if change.target.kind == "milestone":
+        return milestones.set_fields(pen, change)
+    return close_issue(pen, change)
+
+
 _HOW: Mapping[ChangeKind, Callable[[Pen, Change], Applied]] = MappingProxyType(
     {
         ChangeKind.CREATE_ISSUE: _create_issue,
@@ -193,13 +197,16 @@ _HOW: Mapping[ChangeKind, Callable[[Pen, Change], Applied]] = MappingProxyType(
         ChangeKind.PUT_COMMENT: put_comment,
         ChangeKind.FOLD_COMMENT: fold_comment,
         ChangeKind.PUT_BLOCK: _put_block,
-        ChangeKind.SET_FIELD: close_issue,
+        ChangeKind.SET_FIELD: _set_field,
+        ChangeKind.CREATE_RECORD: milestones.create,
+        ChangeKind.CLOSE_RECORD: milestones.close,
+        ChangeKind.MOVE_ISSUE: milestones.move,
+        ChangeKind.LINK: link,
     }
 )
-CAN = frozenset(_HOW)
 
 
-def _field(data: Any, name: str) -> Any:
-    """A field of the issue an edit was answered with, where it was."""
-    fields = data.get("fields") if isinstance(data, dict) else None
-    return fields.get(name) if isinstance(fields, dict) else None
+def can(options: Options) -> frozenset[ChangeKind]:
+    """The kinds of changes it performs: epics are not made."""
+    made = options.milestones == "versions"
+    return frozenset(_HOW) - (frozenset() if made else {ChangeKind.CREATE_RECORD})

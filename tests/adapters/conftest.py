@@ -156,6 +156,29 @@ class Wishes:
         target = Target("issue", issue or self.here)
         return self.change(ChangeKind.SET_FIELD, target, {"state": "open"}, {"state": "closed"})
 
+    def fields(self, milestone="1", before=None, **after):
+        target = Target("milestone", str(getattr(milestone, "id", milestone)))
+        return self.change(ChangeKind.SET_FIELD, target, before or {}, after)
+
+    def make(self, title="Go-live", **fields):
+        target, after = Target("milestone", "new:golive"), {"title": title, **fields}
+        return self.change(ChangeKind.CREATE_RECORD, target, after=after)
+
+    def shut(self, milestone="1"):
+        target = Target("milestone", str(getattr(milestone, "id", milestone)))
+        states = ({"state": state} for state in ("open", "closed"))
+        return self.change(ChangeKind.CLOSE_RECORD, target, *states)
+
+    def move(self, source, goal, issue=None):
+        keys = (None if it is None else str(getattr(it, "id", it)) for it in (source, goal))
+        target = Target("issue", issue or self.here)
+        return self.change(ChangeKind.MOVE_ISSUE, target, *({"milestone": key} for key in keys))
+
+    def link(self, issue=None, **more):
+        after = {"url": "https://a.example/1", "title": "Live in web", "global_id": "mp:live:web"}
+        target = Target("issue", issue or self.here)
+        return self.change(ChangeKind.LINK, target, after=after | more)
+
     def new_label(self, name="milepost: at-risk"):
         after = {"name": name, "color": "#FBCA04", "description": "May be late"}
         return self.change(ChangeKind.CREATE_LABEL, Target("label", name), after=after)

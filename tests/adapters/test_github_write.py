@@ -18,6 +18,9 @@ def test_what_it_can(web, server, opened):
         ChangeKind.FOLD_COMMENT,
         ChangeKind.PUT_BLOCK,
         ChangeKind.SET_FIELD,
+        ChangeKind.CREATE_RECORD,
+        ChangeKind.CLOSE_RECORD,
+        ChangeKind.MOVE_ISSUE,
     }
 
 

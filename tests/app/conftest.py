@@ -84,7 +84,7 @@ class Tracker:
     def probe(self):
         return Probe(reachable=not self.down, may_write=True)
 
-    def holds(self, key: str, title: str, **fields) -> None:
+    def keeps(self, key: str, title: str, **fields) -> None:
         self.records[key] = Record(
             source=self.source, key=key, title=title, url=f"{self.url}/milestones/{key}",
             state="open", created_at=BEGAN, **fields,
@@ -229,11 +229,11 @@ def trackers() -> Trackers:
         "ops", "jira", "https://ops.example/browse/CUST", markup="jira-wiki", label=in_jira,
         new_key="CUST-{}".format, can=EVERYTHING - {ChangeKind.CREATE_LABEL},
     )  # fmt: skip
-    web.holds("7", "Data moved")
-    api.holds("812", "Data moved", description="Please keep.\r\n")
-    api.holds("813", "Docs written", description="Owner: @KOsei")
-    ops.holds("14036", "Data moved")
-    ops.holds("14037", "Live", driver="acc-kim")
+    web.keeps("7", "Data moved")
+    api.keeps("812", "Data moved", description="Please keep.\r\n")
+    api.keeps("813", "Docs written", description="Owner: @KOsei")
+    ops.keeps("14036", "Data moved")
+    ops.keeps("14037", "Live", driver="acc-kim")
     web.works("#1", "7", state="done")
     web.works("#2", "7", state="done")
     web.works("#42", state="done")

@@ -7,12 +7,20 @@ from types import MappingProxyType
 
 import pytest
 
-from milepost.app.outputs import for_outputs, outcomes_for_outputs, plan_for_outputs
+from milepost.app.outputs import (
+    for_outputs,
+    outcomes_for_outputs,
+    plan_for_outputs,
+    shared_for_outputs,
+)
 from milepost.judge.engine import judge
 from milepost.judge.policy import Policy
+from milepost.model.agreement import PLAN as FILE
 from milepost.model.change import Change, ChangeKind, NotPlanned, Outcome, Plan, Target
+from milepost.model.patch import Patch
 from milepost.model.person import Account
 from milepost.model.sample import milestone, portfolio
+from milepost.model.sample_shared import agreement, side
 from milepost.model.visible import Privacy
 
 
@@ -100,3 +108,37 @@ def test_a_login_that_an_open_tracker_knows_as_well_stays():
         portfolio=replace(MIXED.portfolio, readings=MappingProxyType({**readings, "ops": both})),
     )
     assert plan_for_outputs(PLAN, there).skipped[2] == SKIPPED[2]
+
+
+def test_of_shared_fields_private_words_are_left_out_and_dates_stay():
+    found = judged(ops="private", web="public")
+    title = agreement(
+        "conflict",
+        side("web", "Go live", "changed", was="Live"),
+        side("ops", "Rescue of the Initech account", "changed", was="Live"),
+        field="title",
+    )
+    due = agreement("drift", side(FILE, "2027-03-05"), side("ops", "2027-03-12", "changed"))
+    secret = replace(
+        found.portfolio.readings["ops"].milestones[0], title="Rescue of the Initech account"
+    )
+    readings = dict(found.portfolio.readings)
+    readings["ops"] = replace(readings["ops"], milestones=(secret,))
+    found = replace(
+        found,
+        portfolio=replace(
+            found.portfolio,
+            readings=MappingProxyType(readings),
+            agreements=MappingProxyType({found.milestones[0].milestone.id: (title, due)}),
+        ),
+    )
+    line = Patch(path="milepost.yaml", line=3, old="a", new="b")
+    edits = {("data", "title", "ops"): line, ("data", "due", "ops"): line}
+    (named, dated), kept = shared_for_outputs(found, edits)
+    assert [one.value for one in named.sides] == ["Go live", "(private)"]
+    assert dated == due
+    assert {*kept} == {("data", "due", "ops")}
+    alike, every = shared_for_outputs(
+        replace(found, portfolio=replace(found.portfolio, privacy=Privacy())), edits
+    )
+    assert (alike, every) == ((title, due), edits)

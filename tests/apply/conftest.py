@@ -60,7 +60,7 @@ class Memory:
             return replace(
                 base,
                 milestones=tuple(
-                    self.milestones[ref] for ref in scope.refs if ref in self.milestones
+                    one for ref, one in self.milestones.items() if ref in (scope.refs or (ref,))
                 ),
             )
         if want is Want.ISSUES:

@@ -35,6 +35,12 @@ CASES = [
      "did you mean `web`?"),
     ("sync: {due: tracker wep}\n", "3  sync.due", "there is no tracker `wep`",
      "did you mean `web`?"),
+    ("sync: {adopt_from: wep}\n", "3  sync.adopt_from", "there is no tracker `wep`",
+     "did you mean `web`?"),
+    ("sync: {state: plan}\n", "3  sync.state", "`plan` is not a way to follow",
+     "two-way, tracker NAME or off: the file cannot say it"),
+    ("sync: {description: plan}\n", "3  sync.description", "`plan` is not a way to follow",
+     "two-way, tracker NAME or off: the file cannot say it"),
     ('milestones: {a: {done_when: ["closed wep#1"]}}\n', "3  milestones.a.done_when[0]",
      "there is no tracker `wep`", "did you mean `web#1`?"),
     ("milestones: {a: {owner: dana}}\n", "3  milestones.a.owner", "there is no person `dana`",
@@ -370,3 +376,10 @@ def test_the_limit_of_labels_is_that_of_the_adapters():
         for name in kinds()
     ]
     assert min(limits) == SHORTEST_LIMIT
+
+
+def test_no_tracker_is_called_plan(problems):
+    base = "version: 1\ntrackers:\n  plan: {kind: github, repo: acme/web}\n"
+    ((where, told, way),) = problems("", base=base)
+    assert (where, told) == ("3  trackers.plan", "`plan` means this file where trackers are named")
+    assert way == "take another name"

@@ -8,6 +8,7 @@ import pytest
 
 from milepost.config.compose import slug
 from milepost.judge.policy import Policy
+from milepost.model.agreement import Mode, Sharing
 from milepost.model.criterion import AllClosed, Closed, Count, NoOpen, Task
 from milepost.model.milestone import Place
 from milepost.model.person import Person
@@ -119,6 +120,36 @@ def test_policy(settings):
         stretch=frozenset({"stretch"}),
         by_title=True,
     )
+
+
+def test_what_trackers_share(settings):
+    found = settings("""
+        sync: {due: two-way, state: tracker web, start: off, create_missing: [web], adopt_from: plan}
+        write: {close_when_ready: true}
+        """)
+    assert found.sharing == Sharing(
+        modes={
+            "title": Mode(kind="plan"),
+            "due": Mode(kind="two-way"),
+            "start": Mode(),
+            "state": Mode(kind="tracker", name="web"),
+            "description": Mode(),
+            "owner": Mode(),
+        },
+        adopt_from="plan",
+    )
+    assert found.writing.create_missing == {"web"}
+    assert found.writing.close_when_ready
+
+
+def test_by_default_dates_and_titles_are_the_plan_s(settings):
+    found = settings("")
+    assert {name: str(mode) for name, mode in found.sharing.modes.items()} == {
+        "title": "plan", "due": "plan", "start": "off", "state": "off", "description": "off",
+        "owner": "off",
+    }  # fmt: skip
+    assert not found.writing.create_missing
+    assert found.sharing.adopt_from == ""
 
 
 def test_default_criteria_are_kept_for_milestones_nobody_declares(settings):

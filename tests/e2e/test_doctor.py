@@ -158,11 +158,11 @@ def test_without_a_token_a_file_that_writes_wants_one(bench, world, doctor, monk
 
 def test_keys_and_options_that_have_no_effect_yet_are_named_once(bench, world, repo, doctor):
     classic(world, "repo")
-    bench.config(write=", close_when_ready: true")
+    bench.config(more="rules: {ignore: [MP502]}\n")
     ran = doctor()
     assert ran.code == 0
-    assert "write.close_when_ready: it has no effect" in joined(ran.out)
-    assert "close_when_ready" not in ran.err
+    assert "rules.ignore[0] (MP502): it has no effect" in joined(ran.out)
+    assert "MP502" not in ran.err
     assert ran.out.endswith("1 tracker: nothing is missing; 1 warning\n")
 
 
@@ -182,7 +182,7 @@ def test_several_trackers_and_a_selection(bench, world, repo, doctor):
 def test_quiet_shows_only_what_is_not_fine(bench, world, repo, doctor):
     classic(world, "repo")
     assert doctor("-q").out == "1 tracker: nothing is missing\n"
-    bench.config(write=", close_when_ready: true")
+    bench.config(more="rules: {ignore: [MP502]}\n")
     out = doctor("-q").out
     assert "warning" in out
     assert " ok " not in out

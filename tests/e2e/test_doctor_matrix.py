@@ -327,6 +327,7 @@ def test_a_token_of_jira_cloud_without_its_e_mail(examined):
     [
         ("status_issue: {create: true}", "create status issues", "Create Issues"),
         ("block: [it]", "put blocks into versions", "Administer Projects"),
+        ("close_when_ready: true", "release versions", "Administer Projects"),
     ],
 )
 @pytest.mark.parametrize("kind", ["dc", "cloud"])

@@ -230,14 +230,14 @@ def test_what_is_not_there_is_told_with_its_likely_new_name(joined, held, declar
     assert asked.by_id["data"].sought == (
         # "Data migrated" is declared itself: it cannot be the new name.
         Sought(source="web", title="Data moved"),
-        Sought(source="api", title="Data moved", perhaps="Data move"),
+        Sought(source="api", title="Data moved", perhaps="Data move", perhaps_key="3"),
     )
     (there,) = (
         joined(web, declared=[declare("pilot", places=(Place(source="web", title="Pilots"),))])
         .by_id["pilot"]
         .sought
     )
-    assert there == Sought(source="web", title="Pilots", perhaps="Pilot")
+    assert there == Sought(source="web", title="Pilots", perhaps="Pilot", perhaps_key="4")
 
 
 def test_without_in_it_is_missing_only_where_it_lies_nowhere(joined, held, declare):

@@ -347,3 +347,19 @@ def test_who_put_an_issue_there_is_told_where_the_tracker_remembers(events, by):
 
 def test_who_took_one_out():
     assert told(moved("demilestoned", "2027-02-18"), before=(1, 2), now=(1,)) == ["dana-o"]
+
+
+def test_where_trackers_decide_it_has_slipped_from_the_plan_s_date():
+    dated = (("2027-01-18", "2027-02-26"), ("2027-02-01", "2027-03-05"))
+    known = {"data": tuple(seen(day, due=parse_day(due)) for day, due in dated)}
+    planned = replace(milestone(due="2027-03-05"), planned=parse_day("2027-02-19"))
+
+    def slips(one):
+        found = remembered(portfolio(one), known)["data"].slips
+        return [(str(slip.was), str(slip.now), slip.working_days) for slip in found]
+
+    later = ("2027-02-26", "2027-03-05", 5)
+    assert slips(planned) == [("2027-02-19", "2027-02-26", 5), later]
+    assert slips(replace(planned, planned=parse_day("2027-02-26"))) == [later]
+    assert slips(replace(planned, planned=parse_day("2027-03-26"))) == [later]
+    assert slips(milestone(due="2027-03-05")) == [later]

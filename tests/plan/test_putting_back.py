@@ -1,5 +1,6 @@
 """``undo --fields``: what we set goes back, what people set stays, and is told apart."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from milepost.model.memory import Memory, Written
 from milepost.model.milestone import Record
 from milepost.model.reading import Reading
 from milepost.model.sample import NOW
+from milepost.plan.fields import untouched
 from milepost.plan.putting_back import put_back, set_by_us
 from milepost.plan.site import Site
 from milepost.plan.traces import Ground
@@ -152,3 +154,37 @@ def test_it_goes_back_to_what_a_person_set_last_and_undoing_twice_does_nothing(m
     assert not by_us or now == people
     again = put_back(ground([record(now)], *writes))
     assert not [it for it in again if isinstance(it, Change)]
+
+
+def test_texts_are_compared_without_what_trackers_make_of_them():
+    """Our block and line ends aside: a description is what people wrote of it."""
+    block = (
+        "<!-- milepost:block instance=nordwind milestone=data -->\nOurs\n<!-- /milepost:block -->"
+    )
+    there = replace(record(), description=f"New \r\ntext\r\n\r\n{block}")
+    set_it = (ChangeKind.SET_FIELD, {"description": "Old"}, {"description": "New\ntext"})
+    assert [after for _, after in done(ground([there], set_it))] == [{"description": "Old"}]
+    edited = replace(record(), description=f"Theirs\n\n{block}")
+    assert done(ground([edited], set_it)) == [
+        'description of milestone 1 "Data" is another one now than milepost set'
+    ]
+    damaged = replace(record(), description="New\ntext\n<!-- milepost:block instance=nordwind")
+    assert done(ground([damaged], set_it)) == []
+
+
+def test_one_that_we_reopened_is_closed():
+    it = ground([record()], (ChangeKind.SET_FIELD, {"state": "closed"}, {"state": "open"}))
+    (one,) = put_back(it)
+    assert (one.kind, one.after) == (ChangeKind.CLOSE_RECORD, {"state": "closed"})
+
+
+def test_an_owner_goes_back_by_login():
+    there = replace(record(), driver="dana")
+    it = ground([there], (ChangeKind.SET_FIELD, {"owner": "kim"}, {"owner": "dana"}))
+    assert done(it) == [({"owner": "dana"}, {"owner": "kim"})]
+
+
+def test_nothing_is_put_back_that_somebody_changes_meanwhile():
+    (one,) = put_back(ground([record(B)], due(A, B)))
+    assert one.precondition == untouched(record(B), ["due"])
+    assert one.precondition != untouched(record(C), ["due"])

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from milepost.model import marks
 from milepost.model.change import later
+from milepost.model.portfolio import Progress
+from milepost.model.sample import record
 from milepost.report.block import block
 
 NAMES = ("kickoff", "integrations", "training", "pilot", "rollout", "legacy")
@@ -61,3 +64,27 @@ def test_hostile_everywhere(hostile: str, poisoned: Callable, look: Callable) ->
     assert page.live == []
     assert set(page.tags) <= {"p", "strong", "code", "a"}
     assert not re.search(r"^\s*/", text, re.MULTILINE)
+
+
+def test_without_work_it_leads_to_its_twins(rich) -> None:
+    one = rich["kickoff"]
+    here = replace(
+        one.milestone,
+        records=(record("kickoff", "web"), record("kickoff", "api"), record("kickoff", "ops")),
+    )
+    bare = replace(one, milestone=here, progress=Progress())
+    text = block(bare, rich.portfolio, instance="nordwind", status_url="")
+    twins = [
+        f"[{name}](https://{name}.example/milestones/kickoff)" for name in ("web", "api", "ops")
+    ]
+    assert f"No committed issues · in {', '.join(twins)}" in text.replace(
+        " · 1 of 1 criterion met", ""
+    ).replace(" · 2 of 2 criteria met", "")
+    alone = replace(bare, milestone=replace(here, records=here.records[:1]))
+    assert " in [" not in block(alone, rich.portfolio, instance="nordwind", status_url="")
+
+
+def test_the_mark_tells_on_what_fields_agree(rich) -> None:
+    words = {"instance": "nordwind", "status_url": "", "by": "bot", "base": "due:0123456789ab@web"}
+    mark = marks.read_mark(block(rich["kickoff"], rich.portfolio, **words))
+    assert mark == marks.Mark("block", "nordwind", "kickoff", "bot", "due:0123456789ab@web")

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from milepost.errors import Refused, StoreError, UsageError
+from milepost.model.agreement import Base, Member
 from milepost.model.change import Change, ChangeKind, Outcome, Target
 from milepost.model.clock import ManualClock, SystemClock
 from milepost.model.history import Snapshot
@@ -105,8 +106,14 @@ def test_everything_a_run_notes_is_there(origin):
     seen = Seen(milestone="data", run=journal.run, at=NOW, health="on_track", due=None)
     journal.saw([seen])
     journal.left(Outcome(change=change(7), outcome="not_attempted"))
+    member = Member(milestone="data", source="web", key="3", title="Data moved", since=NOW)
+    journal.holds([member], ["web"])
+    journal.agreed([Base(milestone="data", source="web", field="due", value="2027-03-05")])
     store.close()
     memory = opened(origin.clone("b"), create=False).memory("nordwind")
+    assert memory.members == {("data", "web"): member}
+    assert memory.bases == {("data", "web", "due"): "2027-03-05"}
+    assert [*memory.joined] == ["web"]
     assert dict(memory.runs[0].actors) == {"web": "milepost-bot"}
     assert memory.snoozes == (snooze,)
     assert memory.seen == {"data": seen}

@@ -163,7 +163,7 @@ def with_everything_in_can(mine):
 
 
 def with_a_change_nobody_described(mine):
-    return {"can": mine.adapter.can | {ChangeKind.MOVE_ISSUE}}
+    return {"can": mine.adapter.can | {"delete_record"}}
 
 
 def with_a_try_before_it_says_no(mine):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -17,7 +17,7 @@ from milepost.judge.snoozed import noted, still
 from milepost.model.clock import Clock
 from milepost.model.history import Snapshot
 from milepost.model.judgement import Judgement
-from milepost.model.memory import Snooze
+from milepost.model.memory import FORGETFUL, Memory
 from milepost.model.outlook import Outlook
 from milepost.rules.rule import Rule, catalogue
 
@@ -28,15 +28,15 @@ def check(
     clock: Clock,
     selection: Selection,
     known: Mapping[str, tuple[Snapshot, ...]] | None = None,
-    snoozes: Iterable[Snooze] = (),
+    memory: Memory = FORGETFUL,
 ) -> Judgement:
     """The verdict on every milestone that was asked for.  Writes nothing.
 
     ``known`` is what earlier runs saw of each milestone, ``None`` where nothing
-    is remembered at all; ``snoozes`` is what people had silenced when a run wrote last.
+    is remembered at all; ``memory`` is what they left besides.
     """
     start = clock.monotonic()
-    read = read_portfolio(settings, opened, clock, selection, known)
+    read = read_portfolio(settings, opened, clock, selection, known, memory)
     portfolio = with_history(decide(with_numbers(read, Path.cwd())), known)
     seconds = clock.monotonic() - start
     rules: Mapping[str, Rule] = {**catalogue(), **settings.rules}
@@ -52,4 +52,4 @@ def check(
     names = {judged.milestone.id for judged in asked_for} | {""}
     skipped = tuple(one for one in judgement.skipped if one.milestone in names)
     judgement = replace(judgement, milestones=asked_for, skipped=skipped)
-    return noted(judgement, still(snoozes, asked_for))
+    return noted(judgement, still(memory.snoozes, asked_for))

@@ -11,6 +11,7 @@ from milepost.app.opened import Opened
 from milepost.config.held import secrets_of
 from milepost.config.settings import Settings
 from milepost.errors import SourceError
+from milepost.model.agreement import Sharing
 from milepost.model.change import ChangeKind
 from milepost.model.checkup import Check, CheckStatus, Checkup, Patient
 from milepost.model.person import Account
@@ -31,6 +32,9 @@ _USED = (
     ChangeKind.PUT_COMMENT,
     ChangeKind.PUT_BLOCK,
     ChangeKind.CREATE_ISSUE,
+    ChangeKind.SET_FIELD,
+    ChangeKind.CREATE_RECORD,
+    ChangeKind.CLOSE_RECORD,
 )
 """The changes that sync makes in this version."""
 
@@ -75,8 +79,24 @@ def _wanted(found: Opened, settings: Settings) -> frozenset[ChangeKind]:
         ChangeKind.CREATE_ISSUE: writing.create_status_issue
         and home in ("", found.name, found.entry),
         ChangeKind.PUT_BLOCK: wants_block(found.name, found.adapter.markup, writing),
+        ChangeKind.SET_FIELD: _follows(found, settings.sharing),
+        ChangeKind.CREATE_RECORD: bool({found.name, found.entry} & writing.create_missing),
+        ChangeKind.CLOSE_RECORD: writing.close_when_ready,
     }
     return frozenset(kind for kind, wanted in asked.items() if wanted)
+
+
+def _follows(found: Opened, sharing: Sharing) -> bool:
+    """Whether fields of milestones are set there because another tracker has them so.
+
+    What follows only the plan file is no reason: it is written when the file is
+    changed, and the plan tells where a tracker would refuse it.
+    """
+    ours = {found.name, found.entry}
+    modes = sharing.modes.values()
+    return any(
+        it.kind == "two-way" or (it.kind == "tracker" and it.name not in ours) for it in modes
+    )
 
 
 def _checks(found: Opened, settings: Settings, *, read_only: bool) -> Iterator[Check]:

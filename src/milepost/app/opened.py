@@ -24,6 +24,7 @@ from milepost.trackers.contract import (
     TrackerOptions,
 )
 from milepost.trackers.gate import Stop, never
+from milepost.trackers.holds import held_by
 from milepost.trackers.many import ManyKind, ManyOptions
 from milepost.trackers.pacing import Pace
 from milepost.trackers.quota import Rationed, over
@@ -182,6 +183,7 @@ def _site(settings: Settings, found: Opened) -> Site:
         read_only=found.options.access == "read",
         mention=found.adapter.mention if isinstance(found.adapter, Mentions) else None,
         visibility=found.options.visibility,
+        holds=held_by(found.adapter),
     )
 
 

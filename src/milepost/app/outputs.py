@@ -11,14 +11,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from milepost.app.patches import Where
+from milepost.model.agreement import Agreement, Field
 from milepost.model.change import Change, ChangeKind, Json, NotPlanned, Outcome, Plan
 from milepost.model.judgement import Judgement
+from milepost.model.patch import Patch
 from milepost.model.portfolio import Portfolio
 from milepost.model.seen import seen_from, veil
 from milepost.model.veil import PRIVATE, Veil
 
 _LABELS = frozenset({ChangeKind.CREATE_LABEL, ChangeKind.ADD_LABEL, ChangeKind.REMOVE_LABEL})
 """Changes that carry nothing but names of ours."""
+_WORDS: frozenset[Field] = frozenset({"title", "description", "owner"})
+"""Fields that hold words of people."""
 
 
 def for_outputs(judgement: Judgement) -> Judgement:
@@ -41,6 +46,30 @@ def outcomes_for_outputs(
     """The outcomes of ``plan`` likewise."""
     curtain = _curtain(judgement.portfolio)
     return tuple(curtain.outcomes(outcomes, plan)) if curtain else outcomes
+
+
+def shared_for_outputs(
+    judgement: Judgement, patches: Mapping[Where, Patch]
+) -> tuple[tuple[Agreement, ...], Mapping[Where, Patch]]:
+    """What is said of shared fields, in the order of the verdict, and edits of the plan file.
+
+    Words that only a more private tracker has are not among them.
+    """
+    portfolio = judgement.portfolio
+    said = [
+        one
+        for judged in judgement.milestones
+        for one in portfolio.agreements.get(judged.milestone.id, ())
+    ]
+    curtain = _curtain(portfolio)
+    if curtain is None:
+        return tuple(said), patches
+    open_ = {
+        where: patch
+        for where, patch in patches.items()
+        if where[1] == "due" or where[2] not in curtain.hidden
+    }
+    return tuple(curtain.agreement(one) for one in said), MappingProxyType(open_)
 
 
 def bare(change: Change) -> Change:
@@ -97,6 +126,20 @@ class _Curtain:
         for one in outcomes:
             detail, url = self._sentence(one.detail), self.veil.url(one.url)
             yield replace(one, change=self._change(one.change, people), detail=detail, url=url)
+
+    def agreement(self, one: Agreement) -> Agreement:
+        if one.field not in _WORDS:
+            return one
+        sides = tuple(
+            replace(
+                side,
+                value=self.veil.text(side.value),
+                was=None if side.was is None else self.veil.text(side.was),
+            )
+            for side in one.sides
+        )
+        value = None if one.value is None else self.veil.text(one.value)
+        return replace(one, sides=sides, value=value)
 
     def _people(self, plan: Plan) -> Mapping[tuple[str, str], str]:
         """A number for each account, so that they can be counted."""

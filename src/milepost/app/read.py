@@ -10,23 +10,30 @@ from functools import partial, reduce
 from types import MappingProxyType
 
 from milepost.app.abreast import side_by_side
+from milepost.app.identity import known_records
+from milepost.app.ladder import looked_up
 from milepost.app.opened import Opened
 from milepost.app.privacy import privacy
 from milepost.config.settings import Settings
 from milepost.errors import UsageError
+from milepost.judge.agreements import Shared, with_agreements
 from milepost.judge.groups import Groups
 from milepost.judge.histories import histories
 from milepost.judge.join import join
+from milepost.judge.known import NOTHING, Known
 from milepost.judge.needs import needs
 from milepost.judge.past import remembered
+from milepost.judge.rolled import with_rolled
 from milepost.model.change import ChangeKind
 from milepost.model.clock import Clock, day_in
 from milepost.model.history import Snapshot
+from milepost.model.memory import FORGETFUL, Memory
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
 from milepost.model.reading import Reading, Want
 from milepost.rules.rule import catalogue
 from milepost.trackers.contract import Scope
+from milepost.trackers.holds import held_by
 
 FIRST = Scope.of(Want.MILESTONES, Want.ISSUES)
 
@@ -46,17 +53,22 @@ class Selection:
 
 
 def read_first(
-    settings: Settings, opened: Mapping[str, Opened], clock: Clock, selection: Selection
+    settings: Settings,
+    opened: Mapping[str, Opened],
+    clock: Clock,
+    selection: Selection,
+    known: Known = NOTHING,
 ) -> Portfolio:
     """All milestones and issues, and nothing of what they call for.
 
+    ``known`` is what earlier runs know of records.
     A tracker that fails is a reading without proof; nothing raises.
     """
     readings: Mapping[str, Reading] = {
         name: replace(reading, requests=reading.requests + opened[name].spent)
         for name, reading in _each(opened, dict.fromkeys(opened, (FIRST,))).items()
     }
-    return _joined(settings, readings, clock, selection)
+    return _joined(settings, readings, clock, selection, known)
 
 
 def read_portfolio(
@@ -65,13 +77,19 @@ def read_portfolio(
     clock: Clock,
     selection: Selection,
     known: Mapping[str, tuple[Snapshot, ...]] | None = None,
+    memory: Memory = FORGETFUL,
 ) -> Portfolio:
     """Everything the rules need, in rounds: all issues, what those call for, then some pasts.
 
-    What is ``known`` of earlier runs says of which issues the past is wanted.
+    Between the first two, records that lists lack are looked up.  What is
+    ``known`` of earlier runs says of which issues the past is wanted; ``memory``
+    which records milestones had.
     """
-    portfolio = read_first(settings, opened, clock, selection)
-    readings = portfolio.readings
+    remembered = known_records(settings, memory, opened, clock)
+    portfolio = read_first(settings, opened, clock, selection, remembered)
+    readings, looked = looked_up(portfolio, remembered, opened, known or {})
+    if looked != remembered or readings != portfolio.readings:
+        portfolio = _joined(settings, readings, clock, selection, looked)
     rules = {**catalogue(), **settings.rules}
     for call_for in (needs, partial(histories, policy=settings.policy, rules=rules)):
         further = _each(opened, call_for(with_history(portfolio, known)))
@@ -80,8 +98,27 @@ def read_portfolio(
                 name: reading.plus(further[name]) if name in further else reading
                 for name, reading in readings.items()
             }
-            portfolio = _joined(settings, readings, clock, selection)
-    return replace(portfolio, privacy=privacy(settings, opened))
+            portfolio = _joined(settings, readings, clock, selection, looked)
+    portfolio = replace(portfolio, privacy=privacy(settings, opened))
+    portfolio = with_rolled(portfolio, memory.written)
+    return with_agreements(
+        portfolio, settings.milestones, _shared(settings, opened, memory, looked)
+    )
+
+
+def _shared(
+    settings: Settings, opened: Mapping[str, Opened], memory: Memory, known: Known
+) -> Shared:
+    """What tells who changed a field that trackers share."""
+    return Shared(
+        sharing=settings.sharing,
+        instance=settings.writing.instance,
+        bases=memory.bases,
+        known=known,
+        holds={name: held_by(found.adapter) for name, found in opened.items()},
+        visible={name: found.options.visibility for name, found in opened.items()},
+        groups=settings.policy.groups,
+    )
 
 
 def with_history(
@@ -138,7 +175,11 @@ def read_more(
 
 
 def _joined(
-    settings: Settings, readings: Mapping[str, Reading], clock: Clock, selection: Selection
+    settings: Settings,
+    readings: Mapping[str, Reading],
+    clock: Clock,
+    selection: Selection,
+    known: Known,
 ) -> Portfolio:
     now = clock.now()
     portfolio = join(
@@ -151,6 +192,7 @@ def _joined(
         zone=settings.zone,
         project=settings.project,
         numbers=settings.numbers,
+        remembered=known,
     )
     return _selected(portfolio, selection, settings.policy.groups)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from milepost.app.check import check
@@ -13,6 +13,7 @@ from milepost.apply.executor import execute
 from milepost.apply.ledger import Ledger
 from milepost.config.settings import Settings
 from milepost.errors import Refused
+from milepost.model.agreement import Base
 from milepost.model.change import Change, ChangeKind, Outcome, Plan
 from milepost.model.clock import Clock
 from milepost.model.history import Snapshot
@@ -22,7 +23,9 @@ from milepost.plan import guard
 from milepost.plan.blocks import others_at_work
 from milepost.plan.desired import is_writable, label_names, label_wishes
 from milepost.plan.diff import without
+from milepost.plan.fields import bases, written
 from milepost.plan.gestures import NONE, Gestures
+from milepost.plan.queue import SHARED_KINDS
 from milepost.plan.site import Site
 from milepost.plan.stale import moved
 from milepost.store.book import NoJournal
@@ -67,33 +70,57 @@ def plan(
 
     Raises ``Refused`` where another account writes under our name.
     """
-    judgement = check(settings, opened, clock, selection, known)
+    judgement = check(settings, opened, clock, selection, known, memory)
     wishes = label_wishes(judgement, settings.writing)
     names = label_names(judgement, settings.writing, wishes)
     judgement = replace(judgement, portfolio=with_labels(judgement.portfolio, opened, names))
     places = sites(settings, opened)
     check_alone(judgement, settings, places, memory)
     made = plan_with_gestures(judgement, settings.writing, places, memory, opened)
+    refused = foreseen(made.plan, opened)
+    if denied := _denied(made.plan, refused):
+        # What a mark says is agreed on must not rest on a write that will not be made.
+        places = {
+            name: replace(site, denied=denied.get(name, site.denied))
+            for name, site in places.items()
+        }
+        made = plan_with_gestures(judgement, settings.writing, places, memory, opened)
     return Planned(
         judgement=made.judgement,
-        plan=without(made.plan, foreseen(made.plan, opened)),
+        plan=without(made.plan, refused),
         sites=places,
         gestures=made.gestures,
     )
 
 
 def foreseen(made: Plan, opened: Mapping[str, Opened]) -> Mapping[str, str]:
-    """Why blocks would be refused, as far as their trackers can tell.  None, nobody is asked."""
-    blocks: dict[str, tuple[Change, ...]] = {}
+    """Why writes to milestones would be refused, as far as their trackers can tell.
+
+    Where none is planned, nobody is asked.
+    """
+    asked: dict[str, tuple[Change, ...]] = {}
     for change in made.changes:
-        if change.kind is ChangeKind.PUT_BLOCK:
-            blocks[change.source] = (*blocks.get(change.source, ()), change)
+        if change.target.kind == "milestone":
+            asked[change.source] = (*asked.get(change.source, ()), change)
     refused: dict[str, str] = {}
-    for source, changes in blocks.items():
+    for source, changes in asked.items():
         adapter = opened[source].adapter
         if isinstance(adapter, Foresees):
             refused |= adapter.unwritable(changes)
     return refused
+
+
+def _denied(
+    made: Plan, refused: Mapping[str, str]
+) -> Mapping[str, Mapping[tuple[ChangeKind, str], str]]:
+    """Why fields would not be set and milestones not made or closed: by tracker, kind and key."""
+    denied: dict[str, dict[tuple[ChangeKind, str], str]] = {}
+    for change in made.changes:
+        if change.id in refused and change.kind is not ChangeKind.PUT_BLOCK:
+            denied.setdefault(change.source, {})[change.kind, change.target.key] = refused[
+                change.id
+            ]
+    return denied
 
 
 def check_alone(
@@ -181,6 +208,7 @@ def apply(
     *,
     notifying: int | None = None,
     stop: Stop = never,
+    unset: frozenset[str] = frozenset(),
 ) -> Iterator[Outcome]:
     """Make every change of the plan, one outcome at a time, each noted in ``ledger``.
 
@@ -195,7 +223,24 @@ def apply(
         ledger or NoJournal(),
         notifying=notifying,
         stop=stop,
+        unset=unset,
     )
+
+
+def turning(planned: Planned) -> Planned | None:
+    """The fields and new milestones of a plan, where they make another verdict of some milestone.
+
+    ``None`` where none is closed, reopened or created.
+    """
+    turns = [one for one in planned.plan.changes if one.target.kind == "milestone"]
+    shared = tuple(one for one in turns if one.kind in SHARED_KINDS)
+    if not any(
+        one.kind is not ChangeKind.SET_FIELD
+        or (isinstance(one.after, Mapping) and "state" in one.after)
+        for one in shared
+    ):
+        return None
+    return replace(planned, plan=replace(planned.plan, changes=shared))
 
 
 def ended(planned: Planned, outcomes: Sequence[Outcome]) -> RunState:
@@ -225,6 +270,12 @@ def seen(planned: Planned, run: str, clock: Clock) -> Iterator[Seen]:
                 due=milestone.due,
                 title=milestone.title,
             )
+
+
+def agreed(planned: Planned, outcomes: Iterable[Outcome]) -> tuple[Base, ...]:
+    """On what trackers and the plan file agree now that the plan is spent."""
+    done = written(one.change for one in outcomes if one.outcome in ("done", "already"))
+    return tuple(bases(planned.judgement, done))
 
 
 def requests(opened: Mapping[str, Opened]) -> Mapping[str, int]:

@@ -71,15 +71,18 @@ def execute(
     *,
     notifying: int | None,
     stop: Stop,
+    unset: frozenset[str] = frozenset(),
 ) -> Iterator[Outcome]:
     """Make each change in order and yield its outcome at once.
+
+    ``unset`` are milestones of which a field could not be set just before.
 
     ``not_attempted`` are changes that need one which was not made; those of a
     tracker that stopped answering or gave no time; those beyond ``notifying``
     that make a tracker tell people (``None``: no bound); and all that is left
     once ``stop`` says so or the ledger cannot be written.
     """
-    known, lines, brakes = Known(), Lines(ledger), _Brakes(stop, notifying)
+    known, lines, brakes = Known(unset={*unset}), Lines(ledger), _Brakes(stop, notifying)
     barred = _without_labels(plan, adapters)
     for change in plan.changes:
         filled = known.fill(change)
@@ -139,7 +142,10 @@ def _look(change: Change, place: Place) -> Change | _Result:
     if seen.already:
         there = Applied(key=seen.key, url=seen.url, already=True)
         return Outcome(change=change, outcome="already", url=seen.url), there
-    return change if seen.payload is None else replace(change, after=seen.payload)
+    if seen.payload is None:
+        return change
+    stood = change.before if seen.stood is None else seen.stood
+    return replace(change, before=stood, after=seen.payload)
 
 
 def _send(change: Change, payload: Change, place: Place) -> _Result:

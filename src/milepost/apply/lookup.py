@@ -38,7 +38,7 @@ def found(change: Change, place: Place) -> Applied | None:
 
 
 def _as_wanted(change: Change, place: Place) -> Applied | None:
-    """Texts: what is looked at before they are written tells whether they are written."""
+    """What is looked at before something is written tells whether it is written."""
     try:
         seen = recheck(change, place.adapter, place.site, place.instance)
     except SourceError:
@@ -88,7 +88,9 @@ def _is_it(issue: Issue, change: Change, site: Site) -> bool:
 
 
 def _field(change: Change, place: Place) -> Applied | None:
-    """The state of an issue: the one field that is set today."""
+    """The fields of a milestone, or the state of an issue: the one field that is set there."""
+    if change.target.kind == "milestone":
+        return _as_wanted(change, place)
     if change.after != {"state": "closed"} or change.target.kind != "issue":
         return None
     issue = _issue(change, place)
@@ -115,5 +117,8 @@ _HOW: Mapping[ChangeKind, Callable[[Change, Place], Applied | None]] = MappingPr
         ChangeKind.FOLD_COMMENT: _as_wanted,
         ChangeKind.PUT_BLOCK: _as_wanted,
         ChangeKind.SET_FIELD: _field,
+        ChangeKind.CREATE_RECORD: _as_wanted,
+        ChangeKind.CLOSE_RECORD: _as_wanted,
+        ChangeKind.MOVE_ISSUE: _as_wanted,
     }
 )

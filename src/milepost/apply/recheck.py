@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
+from milepost.apply import records
+from milepost.apply.looked import GO_ON, Recheck, record_again
 from milepost.errors import SourceError
 from milepost.model.change import Change, ChangeKind, Precondition
 from milepost.model.issue import Comment
@@ -13,29 +16,11 @@ from milepost.plan.site import Site
 from milepost.trackers.contract import Adapter, Scope
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recheck:
-    """What the look told: in the way (``conflict``), done before (``already``), or go on.
-
-    ``payload`` replaces the change's ``after`` where the adapter needs the
-    whole text (a description around our block).
-    """
-
-    conflict: str = ""
-    already: bool = False
-    payload: str | None = None
-    key: str = ""
-    url: str = ""
-
-
-GO_ON = Recheck()
-
-
 def recheck(change: Change, adapter: Adapter, site: Site, instance: str) -> Recheck:
-    """Read the object of ``change`` again where somebody's text is at stake.
+    """Read the object of ``change`` again where what somebody wrote or set is at stake.
 
-    Label changes need no look: they are additive, and sending one late hurts
-    nothing.  Raises ``SourceError`` if it cannot be read.
+    Label changes and links need no look: they are additive, and sending one
+    late hurts nothing.  Raises ``SourceError`` if it cannot be read.
     """
     match change.kind:
         case ChangeKind.PUT_BLOCK:
@@ -45,16 +30,22 @@ def recheck(change: Change, adapter: Adapter, site: Site, instance: str) -> Rech
         case ChangeKind.FOLD_COMMENT:
             return _fold(change, adapter)
         case _:
-            return GO_ON
+            look = _RECORDS.get(change.kind)
+            return look(change, adapter) if look else GO_ON
+
+
+_RECORDS: Mapping[ChangeKind, Callable[[Change, Adapter], Recheck]] = MappingProxyType(
+    {
+        ChangeKind.SET_FIELD: records.fields,
+        ChangeKind.CLOSE_RECORD: records.closed,
+        ChangeKind.CREATE_RECORD: records.created,
+        ChangeKind.MOVE_ISSUE: records.moved,
+    }
+)
 
 
 def _block(change: Change, adapter: Adapter, instance: str) -> Recheck:
-    reading = adapter.read(Scope.of(Want.MILESTONES, refs=(change.target.key,)))
-    if not reading.proves(Want.MILESTONES) or not reading.milestones:
-        raise SourceError(
-            f"milestone {change.target.key} could not be read again", why=reading.reason
-        )
-    record = reading.milestones[0]
+    record = record_again(change.target.key, adapter)
     parsed = parse(record.description, instance)
     wanted = "" if change.after is None else str(change.after)
     there = _plain(parsed.block)

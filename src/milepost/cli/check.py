@@ -9,6 +9,7 @@ import click
 
 from milepost import __version__
 from milepost.app.gate import find_gate
+from milepost.app.identity import members_of, read_whole
 from milepost.app.outputs import for_outputs
 from milepost.app.snapshots import snapshots
 from milepost.cli import voice
@@ -65,6 +66,8 @@ def _remember(run: Session, judgement: Judgement, request: Request) -> None:
     with leniently():
         journal = run.store.begin(run.instance, "check")
         journal.remember(snapshots(judgement, journal.run, whole=request.selection.whole))
+        portfolio = judgement.portfolio
+        journal.holds(members_of(portfolio, run.settings), read_whole(portfolio))
         journal.finish("complete" if judgement.complete else "partial")
 
 

@@ -15,6 +15,8 @@ from milepost.cli.listing import list_milestones
 from milepost.cli.log import log
 from milepost.cli.plan import plan
 from milepost.cli.report import report
+from milepost.cli.resolve import resolve
+from milepost.cli.rollover import rollover
 from milepost.cli.schema import schema
 from milepost.cli.sync import sync
 from milepost.cli.undo import undo
@@ -34,6 +36,8 @@ for command in (
     check,
     plan,
     sync,
+    resolve,
+    rollover,
     undo,
     log,
     adopt,

@@ -6,12 +6,12 @@ import click
 
 from milepost import __version__
 from milepost.app import sync as syncing
-from milepost.app.outputs import for_outputs, plan_for_outputs
+from milepost.app.outputs import for_outputs, plan_for_outputs, shared_for_outputs
+from milepost.app.patches import patches
 from milepost.cli import voice
 from milepost.cli.options import MAX_CHANGES, Request, reading
 from milepost.cli.session import dumped, exit_code, session
 from milepost.cli.views import save
-from milepost.model.change import Plan
 from milepost.plan.limits import Limits
 from milepost.report import json_v1, text
 
@@ -32,11 +32,13 @@ def plan(
             run.settings, run.opened, run.clock, request.selection, run.memory, run.known()
         )
         refusal = syncing.refusal(planned, run.settings, run.memory, max_changes)
-    notes = _notes(planned.plan, refusal, run.settings.limits)
+    notes = _notes(planned, refusal, run.settings.limits)
     seen = plan_for_outputs(planned.plan, planned.judgement)
     judgement = for_outputs(planned.judgement)
     as_json = json_v1.plan(seen, __version__) | json_v1.covered(judgement)
     as_json |= json_v1.counted(judgement)
+    said, edits = shared_for_outputs(planned.judgement, patches(run.settings, planned.judgement))
+    as_json |= {"fields": json_v1.fields(said, edits)}
     if request.format == "json":
         shown = dumped(as_json)
         for note in notes:
@@ -46,7 +48,9 @@ def plan(
         head = "" if request.voice.quiet else text.covered(judgement, request.voice) + "\n"
         found = f"Findings: {text.counted(judgement, request.voice)}"
         view = text.plan(seen, request.voice, run.places)
-        shown = "\n".join(filter(None, (head, view, found, *notes, hint)))
+        differing = text.shared(said, edits, request.voice)
+        apart = f"{differing}\n" if differing else ""
+        shown = "\n".join(filter(None, (head, apart, view, found, *notes, hint)))
     if out:
         voice.keep(dumped(json_v1.plan(planned.plan, __version__)), out)
     voice.result(shown, request.output)
@@ -55,8 +59,15 @@ def plan(
     return max(code, int(changes_fail and bool(planned.plan.changes)))
 
 
-def _notes(plan: Plan, refusal: str, limits: Limits) -> tuple[str, ...]:
-    """What sync would leave undone of the plan, and why."""
+def _notes(planned: syncing.Planned, refusal: str, limits: Limits) -> tuple[str, ...]:
+    """What sync would leave undone of the plan, and why; and what it would do besides."""
+    plan = planned.plan
+    twice = (
+        "milestones are created, closed or opened by this: sync then looks again, and writes in "
+        "the same run what follows from it"
+        if syncing.turning(planned)
+        else ""
+    )
     telling = sum(change.notifying for change in plan.changes)
     most = limits.notifying_per_run
     refused = f"sync would refuse this: {refusal}" if refusal else ""
@@ -66,4 +77,4 @@ def _notes(plan: Plan, refusal: str, limits: Limits) -> tuple[str, ...]:
         if telling > most
         else ""
     )
-    return tuple(filter(None, (refused, cut)))
+    return tuple(filter(None, (refused, cut, twice)))

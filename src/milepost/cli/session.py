@@ -85,7 +85,7 @@ class Session:
             self.clock,
             selection,
             self.known(),
-            self.memory.snoozes,
+            self.memory,
         )
 
     @property

@@ -17,6 +17,7 @@ from milepost.cli.session import Session
 from milepost.cli.stopping import Stopping
 from milepost.config.variables import variable
 from milepost.errors import MilepostError, StoreError, UsageError
+from milepost.model.agreement import Base
 from milepost.model.change import Outcome
 from milepost.model.memory import RunState, Seen
 from milepost.report import text
@@ -104,14 +105,18 @@ def spend(
     stop: Stopping,
     *,
     notifying: int | None,
+    unset: frozenset[str] = frozenset(),
 ) -> Spent:
-    """Make the changes.  A signal lets the write under way finish, a second one does not."""
+    """Make the changes.  A signal lets the write under way finish, a second one does not.
+
+    ``unset`` are milestones of which a field could not be set just before.
+    """
     outcomes: list[Outcome] = []
     changes = planned.plan.changes
     try:
         with stop.writing():
             for outcome in syncing.apply(
-                planned, run.opened, journal, notifying=notifying, stop=stop
+                planned, run.opened, journal, notifying=notifying, stop=stop, unset=unset
             ):
                 outcomes.append(outcome)  # noqa: PERF402 - what was done counts, also when cut off
     except KeyboardInterrupt:
@@ -129,13 +134,16 @@ def spend(
     return Spent(outcomes=tuple(outcomes), state=state)
 
 
-def close(journal: Journal, state: RunState, seen: Iterable[Seen] = ()) -> int:
-    """Record how the run ended and what it saw.
+def close(
+    journal: Journal, state: RunState, seen: Iterable[Seen] = (), agreed: Iterable[Base] = ()
+) -> int:
+    """Record how the run ended, what it saw and on what sides agree by it.
 
     By now everything is written: where that cannot be noted it is said, and
     the exit code for it is the answer; else 0.
     """
     try:
+        journal.agreed(agreed)
         journal.saw(seen)
         journal.finish(state)
     except StoreError as error:

@@ -11,7 +11,14 @@ import click
 from milepost import __version__
 from milepost.app import sync as syncing
 from milepost.app import telling
-from milepost.app.outputs import for_outputs, outcomes_for_outputs, plan_for_outputs
+from milepost.app.identity import members_of, read_whole
+from milepost.app.outputs import (
+    for_outputs,
+    outcomes_for_outputs,
+    plan_for_outputs,
+    shared_for_outputs,
+)
+from milepost.app.patches import patches
 from milepost.app.snapshots import snapshots
 from milepost.cli import voice
 from milepost.cli.environment import environ
@@ -28,9 +35,11 @@ from milepost.cli.spending import (
 )
 from milepost.cli.stopping import listening
 from milepost.cli.trust import check_ceiling, check_stop
+from milepost.cli.turns import Turns, spend_in_turns
 from milepost.cli.views import save
 from milepost.errors import Refused, UsageError
 from milepost.model.change import Plan
+from milepost.model.judgement import Judgement
 from milepost.model.overdue import overdue
 from milepost.report import json_v1, text
 from milepost.report.overdue import ADVICE, late
@@ -83,6 +92,8 @@ def sync(
             if request.selection.as_of is None:
                 whole = request.selection.whole
                 journal.remember(snapshots(planned.judgement, journal.run, whole=whole))
+                portfolio = planned.judgement.portfolio
+                journal.holds(members_of(portfolio, run.settings), read_whole(portfolio))
             if saved is not None:
                 planned = syncing.hold_to(*saved, planned)
             if refusal := syncing.refusal(planned, settings, run.memory, max_changes):
@@ -94,9 +105,22 @@ def sync(
             journal.acts_as(syncing.actors(planned))
             journal.silenced(planned.gestures.silenced)
             journal.woken(planned.gestures.woken)
-            spent = spend(planned, run, journal, stop, notifying=settings.limits.notifying_per_run)
+            said = planned.judgement
+            if saved is None:
+                turns = Turns(
+                    run=run,
+                    settings=settings,
+                    selection=request.selection,
+                    max_changes=max_changes,
+                )
+                planned, spent = spend_in_turns(planned, turns, journal, stop)
+            else:
+                most = settings.limits.notifying_per_run
+                spent = spend(planned, run, journal, stop, notifying=most)
             seen = syncing.seen(planned, journal.run, run.clock)
-            unrecorded = close(journal, spent.state, seen)
+            today = request.selection.as_of is None
+            settled = syncing.agreed(planned, spent.outcomes) if today else ()
+            unrecorded = close(journal, spent.state, seen, settled)
             told = telling.tell(
                 planned,
                 settings,
@@ -108,7 +132,7 @@ def sync(
             )
             if told:
                 voice.talk(told)
-        _show(request, planned, spent, run)
+        _show(request, planned, spent, run, said)
     return max(
         exit_code(planned.judgement, request.fail_on),
         spent.code,
@@ -117,7 +141,10 @@ def sync(
     )
 
 
-def _show(request: Request, planned: syncing.Planned, spent: Spent, run: Session) -> None:
+def _show(
+    request: Request, planned: syncing.Planned, spent: Spent, run: Session, before: Judgement
+) -> None:
+    """Print it.  Of fields it shows what trackers said ``before`` anything was written."""
     where = run.memory.where if run.memory.kept else ""
     plan = plan_for_outputs(planned.plan, planned.judgement)
     outcomes = outcomes_for_outputs(spent.outcomes, planned.plan, planned.judgement)
@@ -130,10 +157,14 @@ def _show(request: Request, planned: syncing.Planned, spent: Spent, run: Session
         state=spent.state,
         where=where,
     ) | {"sources": json_v1.covered(judgement)["sources"], **json_v1.counted(judgement)}
+    said, edits = shared_for_outputs(before, patches(run.settings, before))
+    as_json |= {"fields": json_v1.fields(said, edits)}
     if request.format == "json":
         shown = dumped(as_json)
     else:
-        shown = text.outcomes(outcomes, plan, request.voice, run.places)
+        differing = text.shared(said, edits, request.voice)
+        shown = f"{differing}\n\n" if differing else ""
+        shown += text.outcomes(outcomes, plan, request.voice, run.places)
         shown += f"\nFindings: {text.counted(judgement, request.voice)}"
         if not request.voice.quiet:
             head = text.covered(judgement, request.voice)

@@ -32,7 +32,9 @@ INCOMPLETE = 3
 @click.command()
 @looking("text", "json")
 @click.option(
-    "--fields", is_flag=True, help="Also put back dates, titles and states that milepost set."
+    "--fields",
+    is_flag=True,
+    help="Also put back fields of milestones that milepost set, and issues that it moved.",
 )
 @sending
 def undo(request: Request, *, fields: bool, yes: bool, wait: bool) -> int:

@@ -8,13 +8,14 @@ from functools import cached_property
 
 from milepost.config import say
 from milepost.config.days import check_due
-from milepost.config.form import trackers as trackers_of
 from milepost.config.form.base import Thing
+from milepost.config.many import many_in
 from milepost.config.node import Node
 from milepost.config.notes import Mention, Notes
 from milepost.config.problems import shown, suggest
 from milepost.config.rules import RuleChecks
 from milepost.judge.phrases import PhraseError, parse
+from milepost.model.agreement import PLAN
 from milepost.model.criterion import Compared, SignedOff
 from milepost.rules.rule import Rule
 from milepost.trackers.many import Known, ManyOptions
@@ -33,6 +34,7 @@ def check(root: Node, notes: Notes, rules: Mapping[str, Rule]) -> None:
         checks.by_thing[mention.thing](mention)
     checks.book.all()
     checks.natives()
+    checks.reserved()
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class _Checks:
             "criterion": self.criterion,
             "due": self.due,
             "sync": self.sync,
+            "adopt": self.adopt,
+            "single": self.one_tracker,
         }
 
     # -- what there is --------------------------------------------------------------------
@@ -79,15 +83,7 @@ class _Checks:
     @cached_property
     def many(self) -> Mapping[str, ManyOptions]:
         """The entries that stand for many repositories, by name."""
-        trackers = self.root.get("trackers")
-        found = {}
-        for key, entry in trackers.entries if trackers is not None else ():
-            kind, repos, exclude = (entry.get(name) for name in ("kind", "repos", "exclude"))
-            if repos is not None and kind is not None and trackers_of.may_be_many(kind.text):
-                found[key.text] = ManyOptions.model_construct(
-                    repos=_texts(repos), exclude=_texts(exclude)
-                )
-        return found
+        return many_in(self.root)
 
     @cached_property
     def people(self) -> tuple[str, ...]:
@@ -133,12 +129,18 @@ class _Checks:
 
     def tracker(self, mention: Mention) -> None:
         known = self.single if mention.at.endswith(".tracker") else self.trackers
-        if mention.text not in known:
-            what = f"there is no tracker {shown(mention.text)}"
-            hint = self.instead_of(mention.text)
-            if mention.text in self.many:
-                what = f"{shown(mention.text)} is not one tracker"
-            self.wrong(mention, what, hint or suggest(mention.text, self.trackers, "trackers"))
+        self.among(mention, mention.text, known)
+
+    def single_one(self, mention: Mention, name: str) -> None:
+        self.among(mention, name, self.single)
+
+    def among(self, mention: Mention, name: str, known: Known) -> None:
+        if name not in known:
+            what = f"there is no tracker {shown(name)}"
+            hint = self.instead_of(name)
+            if name in self.many:
+                what = f"{shown(name)} is not one tracker"
+            self.wrong(mention, what, hint or suggest(name, self.trackers, "trackers"))
 
     def instead_of(self, name: str) -> str:
         """A hint where a name means many repositories, or one that ``exclude`` leaves out."""
@@ -163,6 +165,14 @@ class _Checks:
                     hint = f"name the repository: `{{{owner}/NAME: {native.text}}}`"
                     at = f"milestones.{key.text}.in.{tracker.text}"
                     self.notes.problems.add(native, at, what, hint=hint)
+
+    def reserved(self) -> None:
+        """Who is right may be said to be the plan: no tracker has its name."""
+        trackers = self.root.get("trackers")
+        for key, _ in trackers.entries if trackers is not None else ():
+            if key.text == PLAN:
+                what = f"{shown(PLAN)} means this file where trackers are named"
+                self.notes.problems.add(key, f"trackers.{PLAN}", what, hint="take another name")
 
     def person(self, mention: Mention) -> None:
         self.one_of_people(mention, mention.text)
@@ -214,9 +224,15 @@ class _Checks:
 
     def sync(self, mention: Mention) -> None:
         mode, _, name = mention.text.partition(" ")
-        if mode == "tracker" and name.strip() not in self.trackers:
-            what = f"there is no tracker {shown(name)}"
-            self.wrong(mention, what, suggest(name, self.trackers, "trackers"))
+        if mode == "tracker":
+            self.single_one(mention, name.strip())
+
+    def adopt(self, mention: Mention) -> None:
+        if mention.text != PLAN:
+            self.single_one(mention, mention.text)
+
+    def one_tracker(self, mention: Mention) -> None:
+        self.single_one(mention, mention.text)
 
     def due(self, mention: Mention) -> None:
         check_due(mention.node, mention.at, self.root, self.notes.problems)
@@ -273,10 +289,3 @@ class _Checks:
                 continue
             return words
         return None
-
-
-def _texts(node: Node | None) -> tuple[str, ...]:
-    """The texts of a list, or of one text alone; none where there is nothing."""
-    if node is None or node.empty:
-        return ()
-    return (node.text,) if node.kind == "text" else tuple(item.text for item in node.items)

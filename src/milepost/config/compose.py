@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from milepost.config.days import day_of, lasting
 from milepost.config.declared import criteria, milestones, several
 from milepost.config.form.file import File, Rules, TitlePattern
 from milepost.config.form.trackers import Unread
+from milepost.config.form.write import Sync
 from milepost.config.node import Node
 from milepost.config.numbers import numbers
 from milepost.config.project import people, project
@@ -20,6 +22,7 @@ from milepost.config.rules import own_rules
 from milepost.config.settings import Settings
 from milepost.config.terms import Wording, terms
 from milepost.judge.policy import Policy
+from milepost.model.agreement import FIELDS, Kind, Mode, Sharing
 from milepost.model.person import Person
 from milepost.plan.limits import Limits
 from milepost.plan.notify import Notify
@@ -72,6 +75,7 @@ def compose(
         rules=MappingProxyType(own_rules(file.rules.custom, rules)),
         limits=_limits(file),
         notify=_notify(file, root),
+        sharing=_sharing(file.sync),
         state=file.state,
         state_in_file=not (root.get("state") or root).secret,
         keep=lasting(file.keep),
@@ -95,6 +99,20 @@ def _notify(file: File, root: Node) -> Notify | None:
     for key in ("write", "notify", "webhook"):
         node = node.get(key) or node
     return Notify(webhook=said.webhook, on=frozenset(said.on), literal=not node.secret)
+
+
+def _sharing(sync: Sync) -> Sharing:
+    return Sharing(
+        modes=MappingProxyType({name: _mode(getattr(sync, name)) for name in FIELDS}),
+        adopt_from=sync.adopt_from or "",
+    )
+
+
+def _mode(text: str) -> Mode:
+    for kind in get_args(Kind):
+        if text == kind:
+            return Mode(kind=kind)
+    return Mode(kind="tracker", name=text.partition(" ")[2].strip())
 
 
 def slug(name: str) -> str:
@@ -169,6 +187,8 @@ def _writing(file: File, trackers: Mapping[str, TrackerOptions], first: str) -> 
         status_labels=write.status_issue.labels,
         block=write.block if isinstance(write.block, bool) else frozenset(write.block),
         mentions=write.mentions,
+        close_when_ready=write.close_when_ready,
+        create_missing=frozenset(file.sync.create_missing),
         identities=frozenset(write.identities),
         read_only=frozenset(name for name, options in trackers.items() if options.access == "read"),
     )

@@ -85,7 +85,8 @@ _OPTIONAL: Mapping[str, Any] = MappingProxyType(
 _QUIET = frozenset(
     {"rules.select", "rules.ignore", "rules.severity", "rules.options", "write.identities",
      "write.notify", "rules.only", "rules.custom", "waivers", "discover", "milestones.NAME.stretch",
-     "people.NAME.team", "people.NAME.lead"}
+     "people.NAME.team", "people.NAME.lead", "write.close_when_ready", "sync.create_missing",
+     "sync.adopt_from"}
 )  # fmt: skip
 """Keys that have an effect but are better not taken over unasked."""
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from milepost.judge.policy import Policy
+from milepost.model.agreement import Sharing
 from milepost.model.milestone import Declared
 from milepost.model.number import Number
 from milepost.model.person import Person
@@ -32,10 +33,11 @@ class Settings:
     ``numbers`` are facts from outside by name, in file order, not read yet.
     ``rules`` are those beside the catalogue's, by code: written in the file, or
     of a package.  ``limits`` are the guard's.  ``notify`` says where news is
-    told.  ``state`` is the address of the store, ``none`` for none (it may hold
-    a password); ``state_in_file``: it stands in the file itself instead of a
-    variable.  ``keep`` says how long a run is remembered there.  ``adopted`` is the
-    path of the file of adopted findings, empty for none.
+    told.  ``sharing`` is what trackers share and who is right.  ``state`` is the
+    address of the store, ``none`` for none (it may hold a password);
+    ``state_in_file``: it stands in the file itself instead of a variable.
+    ``keep`` says how long a run is remembered there.  ``adopted`` is the path of
+    the file of adopted findings, empty for none.
     """
 
     path: str
@@ -53,6 +55,7 @@ class Settings:
     rules: Mapping[str, Rule] = field(default_factory=lambda: MappingProxyType({}))
     limits: Limits = field(default_factory=Limits)
     notify: Notify | None = None
+    sharing: Sharing = field(default_factory=Sharing)
     state: str = field(default="none", repr=False)
     state_in_file: bool = False
     keep: timedelta = timedelta(days=18 * 31)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fnmatch import fnmatchcase
 from zoneinfo import ZoneInfo
 
+from milepost.judge.alike import Alike, alike
 from milepost.judge.describe import Described, describe
 from milepost.judge.home import Homes
+from milepost.judge.known import NOTHING, Known
 from milepost.judge.names import Names, first_of_each, fold
 from milepost.judge.owners import Owners, once
 from milepost.judge.places import Located, locate
@@ -28,7 +30,7 @@ from milepost.model.ref import Ref
 from milepost.model.terms import Cadence, Lookback, Terms
 
 
-def join(
+def join(  # noqa: PLR0913 - a builder, one keyword per fact
     declared: tuple[Declared, ...],
     readings: Mapping[str, Reading],
     people: tuple[Person, ...],
@@ -39,14 +41,16 @@ def join(
     zone: ZoneInfo,
     project: Project,
     numbers: Mapping[str, Number],
+    remembered: Known = NOTHING,
 ) -> Portfolio:
     """Join what was declared and what was read; the plan file wins where both speak.
 
     Verdicts are not in it yet: ``criteria.decide`` adds them.  The order of
     the declarations, of the readings and of what they hold does not matter.
+    ``remembered`` is what is known of records besides what was read.
     """
     readings = resolved(readings)
-    located, free = locate(declared, readings, policy.groups)
+    located, free = locate(declared, readings, policy.groups, remembered)
     known = policy.groups.known(readings)
     said = {
         (record.source, record.key): describe(
@@ -59,7 +63,8 @@ def join(
     homes = Homes(policy.home, policy.groups, readings, marked)
     workshop = _Workshop(said, Owners(people, readings), readings, policy, today, zone, homes)
     milestones = [workshop.declared(one, located[one.id]) for one in declared]
-    milestones += [workshop.found(records) for records in _grouped(free, policy)]
+    groups = alike(free, readings, remembered, by_title=policy.by_title)
+    milestones += [workshop.found(one) for one in groups]
     names = Names(milestones, readings, policy.groups.members)
     plan = {one.id: one.depends_on for one in declared}
     place = {one.id: one.place for one in milestones}
@@ -80,23 +85,6 @@ def join(
         project=project,
         numbers=numbers,
     )
-
-
-def _grouped(free: tuple[Record, ...], policy: Policy) -> Iterable[tuple[Record, ...]]:
-    """Records nobody declared: each its own milestone, or twins of one title together."""
-    if not policy.by_title:
-        return [(record,) for record in free]
-    groups: list[dict[str, Record]] = []
-    by_title: dict[str, list[dict[str, Record]]] = {}
-    for record in free:
-        twins = by_title.setdefault(fold(record.title), [])
-        group = next((one for one in twins if record.source not in one), None)
-        if group is None:
-            group = {}
-            twins.append(group)
-            groups.append(group)
-        group[record.source] = record
-    return [tuple(group.values()) for group in groups]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +124,8 @@ class _Workshop:
         )
         return _listed(milestone, _not_wanted(milestone) or self._closed_long_ago(milestone))
 
-    def found(self, records: tuple[Record, ...]) -> Milestone:
+    def found(self, one: Alike) -> Milestone:
+        records = one.records
         said = self._described(records)
         first, default = records[0], self.policy.terms
         sources = tuple(record.source for record in records)
@@ -151,6 +140,7 @@ class _Workshop:
             terms=_terms(replace(default, review=_review(said) or default.review), said),
             home=self.homes.of(records, ()),
             sources=sources,
+            ambiguous=one.ambiguous,
             unread=_unread(said),
         )
         because = (

@@ -50,6 +50,7 @@ def remembered(
             calendar,
             now=present(portfolio, portfolio.by_id[name]) if name in portfolio.by_id else None,
             usual=usual,
+            planned=portfolio.by_id[name].planned if name in portfolio.by_id else None,
         )
         for name in (*seen, *(one for one in portfolio.by_id if one not in seen))
     }
@@ -71,19 +72,22 @@ def history(
     *,
     now: Snapshot | None = None,
     usual: int = USUAL,
+    planned: date | None = None,
 ) -> History:
     """What follows from the snapshots of one milestone, in the order of runs, and from ``now``.
 
     Only whole snapshots say when a date moved and what came and left; of a
     rebuilt one that has no date nobody knows the date.  ``usual`` is the number
-    of days that usually lie between two runs.
+    of days that usually lie between two runs.  ``planned`` is the plan file's date
+    where trackers decide: what it is late from.
     """
     everything = (*snapshots, now) if now else tuple(snapshots)
     whole = tuple(one for one in everything if one.whole)
+    dated = [one for one in whole if one.due or not one.rebuilt]
     return History(
         milestone=milestone,
         snapshots=tuple(snapshots),
-        slips=tuple(_slips([one for one in whole if one.due or not one.rebuilt], calendar)),
+        slips=(*_since_planned(whole, planned, calendar), *_slips(dated, calendar)),
         moves=tuple(_moves(whole)),
         regressions=tuple(_regressions(everything)),
         lapses=tuple(_lapses([one.day for one in whole if not one.rebuilt], usual)),
@@ -101,6 +105,21 @@ def distance(snapshots: Iterable[Snapshot]) -> int:
 def _after(before: Snapshot, one: Snapshot) -> date | None:
     """The last day on which it was not yet so; a clock may have been set back since."""
     return None if one.rebuilt else min(before.day, one.day)
+
+
+def _since_planned(
+    seen: Sequence[Snapshot], planned: date | None, calendar: Calendar
+) -> Iterator[Slip]:
+    """That it was later than planned already when it was seen first."""
+    first = next((one for one in seen if one.due), None)
+    if planned and first and first.due and first.due > planned:
+        yield Slip(
+            on=first.day,
+            after=first.day,
+            was=planned,
+            now=first.due,
+            working_days=calendar.working_days_between(planned, first.due),
+        )
 
 
 def _slips(seen: Sequence[Snapshot], calendar: Calendar) -> Iterator[Slip]:

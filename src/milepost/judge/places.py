@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from milepost.judge.groups import Groups
+from milepost.judge.known import NOTHING, Known
 from milepost.judge.names import fold
-from milepost.model.milestone import Declared, Place, Record, Sought
+from milepost.model.agreement import Member
+from milepost.model.milestone import Declared, Milestone, Place, Record, Sought
 from milepost.model.reading import Reading, Want
 
 _LONGEST = 256
@@ -19,9 +21,10 @@ class Located:
     """Where a declared milestone lies.
 
     ``sought`` holds what certainly is not there: in each tracker it is declared
-    for, or in any where it names none and lies in none.  In a tracker that
-    stands for many sources it is there when it is in any of them.  ``ambiguous``
-    holds further open records of the title of one that was found open by it.
+    for, or in any where it names none and lies in none; and in each where it is
+    known to have been.  In a tracker that stands for many sources it is there
+    when it is in any of them.  ``ambiguous`` holds further open records that may
+    be meant as well as one that was not named by its key.
     """
 
     records: tuple[Record, ...]
@@ -31,84 +34,220 @@ class Located:
 
 
 def locate(
-    declared: tuple[Declared, ...], readings: Mapping[str, Reading], groups: Groups
+    declared: tuple[Declared, ...],
+    readings: Mapping[str, Reading],
+    groups: Groups,
+    known: Known = NOTHING,
 ) -> tuple[Mapping[str, Located], tuple[Record, ...]]:
     """Find the records of every declared milestone; also the records nobody declared.
 
     A record belongs to one declared milestone at most: to the one that names
-    its key, else its title, else to the first by id that has this title.
+    its key, else to the one it is known to be of, whatever its title is now;
+    else to the one that names its title, else to the first by id that has this
+    title.
     """
-    free = {
-        (record.source, record.key): record
-        for name in sorted(readings)
-        for record in sorted(readings[name].milestones, key=_natural)
-    }
-    found: dict[str, dict[str, Record]] = {milestone.id: {} for milestone in declared}
-    wishes = [
-        (milestone, place)
-        for milestone in declared
-        for place in _places(milestone, readings, groups)
-    ]
-    for milestone, place in sorted(wishes, key=lambda wish: (_vagueness(*wish), wish[0].id)):
-        if record := _best(place, milestone, free.values()):
-            found[milestone.id][place.source] = record
-            del free[record.source, record.key]
-    located = {
-        milestone.id: _located(
-            milestone, found[milestone.id], readings, groups, tuple(free.values())
-        )
-        for milestone in declared
-    }
-    return located, tuple(free.values())
+    return _Search(readings, groups, known).locate(declared)
 
 
-def _located(
-    declared: Declared,
-    found: Mapping[str, Record],
+def members(
+    milestones: Iterable[Milestone],
+    declared: Iterable[Declared],
     readings: Mapping[str, Reading],
     groups: Groups,
-    free: tuple[Record, ...],
-) -> Located:
-    places = _places(declared, readings, groups)
-    sources = tuple(place.source for place in places)
-    by_title = [found[one.source] for one in places if one.key is None and one.source in found]
-    missing = [
-        (place, within)
-        for place in _spots(declared, readings, groups)
-        if not found.keys() & (within := groups.meant(place.source, readings))
-        and all(name in readings and readings[name].proves(Want.MILESTONES) for name in within)
-    ]
-    return Located(
-        records=tuple(found[name] for name in sources if name in found),
-        sources=sources,
-        sought=tuple(
-            _sought(place, declared, [one for one in free if one.source in within])
-            for place, within in missing
-            if declared.places or not found
-        ),
-        ambiguous=tuple(twin for one in by_title if one.open for twin in _twins(one, free)),
-    )
+) -> Iterator[Member]:
+    """The records of milestones for the next run to know: where all of them were read.
+
+    Of what nobody declared only what is in several trackers: a record alone is
+    its own milestone, whatever it is called.
+    """
+    titles = {
+        (one.id, place.source): place.title or one.title
+        for one in declared
+        for place in _places(one, readings, groups)
+    }
+    for milestone in milestones:
+        for record in (
+            milestone.records if milestone.declared_at or len(milestone.records) > 1 else ()
+        ):
+            reading = readings[record.source]
+            if reading.proves(Want.MILESTONES):
+                yield Member(
+                    milestone=milestone.id,
+                    source=record.source,
+                    key=record.key,
+                    title=titles.get((milestone.id, record.source), record.title),
+                    url=reading.url,
+                )
 
 
-def _twins(record: Record, free: Iterable[Record]) -> Iterator[Record]:
-    """Open records of the same tracker and title that no milestone has taken."""
-    for one in free:
-        if one.source == record.source and one.open and fold(one.title) == fold(record.title):
-            yield one
+class _Search:
+    """The records that are still free, and what tells whose they are."""
 
+    def __init__(self, readings: Mapping[str, Reading], groups: Groups, known: Known) -> None:
+        self._readings, self._groups, self._known = readings, groups, known
+        self._marked = known.marked(readings)
+        self._free = {
+            name: {record.key: record for record in sorted(readings[name].milestones, key=natural)}
+            for name in sorted(readings)
+        }
+        self._title = {
+            (name, key): fold(record.title)
+            for name, records in self._free.items()
+            for key, record in records.items()
+        }
 
-def _sought(place: Place, declared: Declared, free: Iterable[Record]) -> Sought:
-    title = place.title or declared.title
-    there = {fold(one.title): one.title for one in free}
-    near = get_close_matches(fold(title)[:_LONGEST], there, n=1)
-    perhaps = there[near[0]] if near else ""
-    return Sought(
-        source=place.source,
-        title=title,
-        key=place.key or "",
-        perhaps=perhaps,
-        anywhere=not declared.places,
-    )
+    def locate(
+        self, declared: tuple[Declared, ...]
+    ) -> tuple[Mapping[str, Located], tuple[Record, ...]]:
+        found: dict[str, dict[str, Record]] = {milestone.id: {} for milestone in declared}
+        places = {one.id: _places(one, self._readings, self._groups) for one in declared}
+
+        def take(one: Declared, place: Place, record: Record | None) -> None:
+            if record is not None:
+                found[one.id][place.source] = record
+                del self._free[record.source][record.key]
+
+        wishes = [(one, place) for one in declared for place in places[one.id]]
+        wishes.sort(key=lambda wish: (_vagueness(*wish), wish[0].id))
+        for one, place in wishes:
+            if place.key is not None:
+                take(one, place, self._own(place.source).get(place.key))
+        for one, place in wishes:
+            if place.key is None:
+                take(one, place, self._recognised(one, place))
+        for one, place in wishes:
+            if place.key is None and place.source not in found[one.id]:
+                take(one, place, self._called(one, place))
+        located = {one.id: self._located(one, places[one.id], found[one.id]) for one in declared}
+        return located, tuple(one for records in self._free.values() for one in records.values())
+
+    def _recognised(self, declared: Declared, place: Place) -> Record | None:
+        """The record known to be it by its key, else by our block in it.
+
+        Not where the file names another title than before and another record has
+        that; nor a closed one whose title an open one has by now: that is history.
+        """
+        wanted = fold(place.title or declared.title)
+        titled = self._titled(place.source, wanted)
+        member = self._known.member(declared.id, self._readings.get(place.source))
+        record = self._own(place.source).get(member.key) if member else None
+        if member is not None and record is not None:
+            points_elsewhere = fold(member.title) != wanted
+        else:
+            record = self._carrying(declared, place)
+            points_elsewhere = place.title is not None
+        if record is None or (points_elsewhere and titled and record not in titled):
+            return None
+        past = record in titled and not record.open and any(one.open for one in titled)
+        return None if past else record
+
+    def _carrying(self, declared: Declared, place: Place) -> Record | None:
+        """The one record that carries our block of it; of several nobody can tell."""
+        carriers = self._marked.get((declared.id, place.source), ())
+        if len(carriers) != 1:
+            return None
+        return self._own(place.source).get(carriers[0].key)
+
+    def _called(self, declared: Declared, place: Place) -> Record | None:
+        """The record of its title: title before alias, open before closed, oldest first.
+
+        Nothing is taken for one that is known, where the list was cut off before it.
+        """
+        reading = self._readings.get(place.source)
+        known = self._known.member(declared.id, reading) is not None
+        if known and not (reading and reading.proves(Want.MILESTONES)):
+            return None
+        titles = (place.title,) if place.title is not None else (declared.title, *declared.aliases)
+        for title in titles:
+            if fits := self._titled(place.source, fold(title)):
+                return min(fits, key=lambda record: (not record.open, *natural(record)))
+        return None
+
+    def _located(
+        self, declared: Declared, places: tuple[Place, ...], found: Mapping[str, Record]
+    ) -> Located:
+        sources = tuple(place.source for place in places)
+        ambiguous = (
+            rival
+            for place in places
+            if place.key is None and place.source in found
+            for rival in self._rivals(declared, place, found[place.source])
+        )
+        return Located(
+            records=tuple(found[name] for name in sources if name in found),
+            sources=sources,
+            sought=tuple(self._sought(declared, places, found)),
+            ambiguous=tuple(ambiguous),
+        )
+
+    def _rivals(self, declared: Declared, place: Place, record: Record) -> Iterator[Record]:
+        """Open records of the same tracker that no milestone has taken: of its title or block."""
+        titles = {fold(record.title), fold(place.title or declared.title)}
+        carriers = self._marked.get((declared.id, place.source), ())
+        for key, one in self._own(place.source).items():
+            if one.open and (self._title[place.source, key] in titles or one in carriers):
+                yield one
+
+    def _sought(
+        self, declared: Declared, places: tuple[Place, ...], found: Mapping[str, Record]
+    ) -> Iterator[Sought]:
+        lost = [
+            self._missing(place, declared, (place.source,), member.key)
+            for place in places
+            if place.source not in found
+            and place.key is None
+            and self._all_read((place.source,))
+            and (member := self._known.member(declared.id, self._readings.get(place.source)))
+        ]
+        yield from lost
+        told = {one.source for one in lost}
+        for place in _spots(declared, self._readings, self._groups):
+            within = self._groups.meant(place.source, self._readings)
+            there = found.keys() if declared.places else {*found, *told}
+            wanted = declared.places or not there
+            if wanted and not told.union(found) & {*within} and self._all_read(within):
+                yield self._missing(place, declared, within)
+
+    def _missing(
+        self, place: Place, declared: Declared, within: tuple[str, ...], was: str = ""
+    ) -> Sought:
+        title = place.title or declared.title
+        there = {
+            self._title[name, key]: one for name in within for key, one in self._own(name).items()
+        }
+        near = get_close_matches(fold(title)[:_LONGEST], there, n=1)
+        perhaps = there[near[0]] if near else None
+        fated = self._known.fates.get((place.source, was or place.key or ""))
+        fresh = [self._known.fresh.get(name) for name in within]
+        never = not was and place.key is None
+        return Sought(
+            source=place.source,
+            title=title,
+            key=place.key or "",
+            perhaps=perhaps.title if perhaps else "",
+            perhaps_key=perhaps.key if perhaps else "",
+            anywhere=not declared.places and not was,
+            was=was,
+            fate=fated.fate if fated else None,
+            told=fated.told if fated else "",
+            until=min((day for day in fresh if day), default=None)
+            if never and all(fresh)
+            else None,
+        )
+
+    def _own(self, source: str) -> Mapping[str, Record]:
+        """What is free in a tracker, by key, oldest first."""
+        return self._free.get(source, {})
+
+    def _titled(self, source: str, folded: str) -> list[Record]:
+        own = self._own(source).items()
+        return [one for key, one in own if self._title[source, key] == folded]
+
+    def _all_read(self, within: Iterable[str]) -> bool:
+        return all(
+            name in self._readings and self._readings[name].proves(Want.MILESTONES)
+            for name in within
+        )
 
 
 def _spots(
@@ -132,25 +271,11 @@ def _places(
 
 
 def _vagueness(declared: Declared, place: Place) -> int:
-    if place.key is not None:
-        return 0
     if place.title is not None:
-        return 1
-    return 2 if declared.places else 3
+        return 0
+    return 1 if declared.places else 2
 
 
-def _best(place: Place, declared: Declared, free: Iterable[Record]) -> Record | None:
-    """The record at a place: title before alias, open before closed, oldest first."""
-    own = [record for record in free if record.source == place.source]
-    if place.key is not None:
-        return next((record for record in own if record.key == place.key), None)
-    titles = (place.title,) if place.title is not None else (declared.title, *declared.aliases)
-    for title in titles:
-        fits = [record for record in own if fold(record.title) == fold(title)]
-        if fits:
-            return min(fits, key=lambda record: (not record.open, *_natural(record)))
-    return None
-
-
-def _natural(record: Record) -> tuple[int, str]:
+def natural(record: Record) -> tuple[int, str]:
+    """Where a record stands among those of its tracker: as they were made."""
     return (len(record.key), record.key)

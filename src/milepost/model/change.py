@@ -85,11 +85,19 @@ class Change:
     accounts that the tracker will tell (watchers apart: nobody can list them).
 
     What the less obvious kinds carry: ``fold_comment`` deletes a comment of
-    ours, ``before`` is its text.  ``remove_label`` with a ``label`` as target
-    deletes a definition of ours that no issue carries.  ``put_block`` with
-    ``after=None`` takes our block out of a description.  ``set_field`` maps
-    field to value, before and after: ``{"state": "closed"}`` of an issue closes
-    it as done with.
+    ours, ``target.key`` on the issue ``target.parent``; ``before`` is its text.
+    ``remove_label`` with a ``label`` as target deletes a definition of ours that
+    no issue carries.  ``put_block`` with ``after=None`` takes our block out of a
+    description.  ``set_field`` maps field to value, before and after:
+    ``{"state": "closed"}`` of an issue closes it as done with; of a milestone it
+    sets fields.  ``create_record`` makes a milestone of the fields in ``after``,
+    of which ``title`` is its name there: where a tracker refuses a second one of
+    that title, the first is there ``already``.  ``close_record`` closes a
+    milestone, a version by releasing it, and touches nothing else; a closed one
+    is so ``already``.  ``move_issue`` takes an issue out of the milestone that
+    ``before`` names and puts it into that of ``after``, both ``{"milestone":
+    KEY}`` or ``{"milestone": None}``; its other milestones stay.  ``link`` puts
+    ``{url, title, global_id}`` at an issue, as its one link of that ``global_id``.
     """
 
     source: str
@@ -107,7 +115,7 @@ class Change:
         """The object it is about, whatever happens to it there.
 
         The label on an issue, the comment, the block of a milestone, the field
-        of a record.
+        of a record, the link by its id, the milestone an issue is taken out of.
         """
         about = self.after if self.after is not None else self.before
         match self.kind:
@@ -117,6 +125,10 @@ class Change:
                 part = " block"
             case ChangeKind.SET_FIELD if isinstance(about, Mapping):
                 part = f" {' '.join(sorted(about))}"
+            case ChangeKind.MOVE_ISSUE if isinstance(self.before, Mapping):
+                part = f" out of {self.before.get('milestone') or 'none'}"
+            case ChangeKind.LINK if isinstance(about, Mapping):
+                part = f" {about.get('global_id')}"
             case _:
                 part = ""
         return f"{self.source} {self.target}{part}"

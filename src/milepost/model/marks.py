@@ -23,7 +23,7 @@ _WORD = r"[^\s<>]*"
 _START = re.compile(
     r"<!--[ \t]*milepost:(?P<kind>status|block|issue)"
     rf"[ \t]+instance=(?P<instance>{_WORD})[ \t]+milestone=(?P<milestone>{_WORD})"
-    rf"(?:[ \t]+by=(?P<by>{_WORD}))?[ \t]*-->"
+    rf"(?:[ \t]+by=(?P<by>{_WORD}))?(?:[ \t]+base=(?P<base>{_WORD}))?[ \t]*-->"
 )
 _END = re.compile(r"<!--[ \t]*/milepost:block[ \t]*-->")
 _ANY = re.compile(
@@ -44,18 +44,20 @@ class Mark:
 
     ``by`` is the account that wrote a block.  Only who may edit milestones can
     put it there, so it tells when another account is at work; comments have
-    an author of their own.
+    an author of their own.  ``base`` tells on what fields agreed (``model.based``).
     """
 
     kind: MarkKind
     instance: str
     milestone: str
     by: str = ""
+    base: str = ""
 
     def __str__(self) -> str:
         words = [f"milepost:{self.kind}"]
         words += [f"instance={quote(self.instance)}", f"milestone={quote(self.milestone)}"]
         words += [f"by={quote(self.by)}"] if self.by else []
+        words += [f"base={self.base}"] if self.base else []
         return f"<!-- {' '.join(words)} -->"
 
 
@@ -158,6 +160,23 @@ def people(description: str) -> tuple[str, bool]:
     return _GAP.join([*parts, description[at:]]), False
 
 
+def with_people(description: str, text: str) -> str:
+    """The description with ``text`` as what people wrote; every block keeps its place.
+
+    Those in front of all that people wrote stay in front.  Raises ``ValueError``
+    for damaged marks.
+    """
+    found = find(description)
+    if not all(one.paired for one in found):
+        raise ValueError("the marks in this description are damaged")
+    kept = blocks(description)
+    if not kept:
+        return text
+    first = not description[: found[0].begin].strip() and bool(description[found[-1].end :].strip())
+    parts = (*kept, text) if first else (text, *kept)
+    return _GAP.join(filter(None, parts))
+
+
 def blocks(description: str) -> tuple[str, ...]:
     """Every well-formed block, whoever's it is."""
     found = find(description)
@@ -215,7 +234,8 @@ def _scan(description: str) -> Iterator[Found]:
 def _mark(found: re.Match[str]) -> Mark:
     kind: MarkKind = next(one for one in _KINDS if one == found["kind"])
     words = (found["instance"], found["milestone"], found["by"] or "")
-    return Mark(kind, *map(unquote, words))
+    instance, milestone, by = map(unquote, words)
+    return Mark(kind, instance, milestone, by, found["base"] or "")
 
 
 def _without_gap(text: str) -> str:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Literal
 
+from milepost.model.agreement import Field, Member, Value
 from milepost.model.change import Change, OutcomeState
 from milepost.model.finding import Health
 
@@ -107,6 +108,9 @@ class Memory:
     written before is no sign of a new gesture.  ``seen`` is by milestone.
     ``recent`` are the instants of the content writes of the last hour, by
     tracker.  ``largest_removal`` is the most that any run took away.
+    ``members`` has the record of a milestone in a tracker, by both; ``bases`` on
+    what that tracker (or the plan file) agreed last, by milestone, source and
+    field.  ``joined`` is when a tracker was read to its end first.
     """
 
     kept: bool = True
@@ -119,6 +123,11 @@ class Memory:
     seen: Mapping[str, Seen] = field(default_factory=lambda: MappingProxyType({}))
     recent: Mapping[str, tuple[datetime, ...]] = field(default_factory=lambda: MappingProxyType({}))
     largest_removal: int = 0
+    members: Mapping[tuple[str, str], Member] = field(default_factory=lambda: MappingProxyType({}))
+    bases: Mapping[tuple[str, str, Field], Value] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    joined: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
 
     def of(self, place: str) -> Written | None:
         """The last write at a place."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from milepost.model.agreement import Fate
 from milepost.model.criterion import Criterion
 from milepost.model.issue import same_label
 from milepost.model.person import Person
@@ -108,15 +109,38 @@ class Sought:
     """A record that was looked for in a tracker and is certainly not there.
 
     By its ``key`` where one was declared, else by ``title``.  ``perhaps`` is
-    the title there that nobody declared and that is most like it.  ``anywhere``
-    where no tracker was named for it, so that it was looked for in every one.
+    the title there that nobody declared and that is most like it, ``perhaps_key``
+    its key.  ``anywhere`` where no tracker was named for it, so that it was looked
+    for in every one.  ``was`` is the key it is known to have had; ``fate`` what
+    became of that one (or of ``key``), as far as it was looked up, and ``told``
+    what was learned by it.  ``until`` is the last day on which its tracker has
+    just joined, so that it is only proposed to be made.
     """
 
     source: str
     title: str
     key: str = ""
     perhaps: str = ""
+    perhaps_key: str = ""
     anywhere: bool = False
+    was: str = ""
+    fate: Fate | None = None
+    told: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rolled:
+    """Issues of one tracker that ``milepost rollover`` moved on, and that did not come back.
+
+    ``to`` is the id of the milestone they went to, empty where nobody knows it any
+    more; ``on`` the calendar date in the project's zone.
+    """
+
+    source: str
+    to: str
+    on: date
+    many: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +157,9 @@ class Milestone:
     ``aliases`` are titles it used to have.
     ``unread`` holds lines of the description that were not understood.
     ``terms`` is what it is tied to besides.  ``ambiguous`` are records that
-    fit it as well as one of its own does.
+    fit it as well as one of its own does.  ``planned`` is the plan file's date
+    where trackers decide: what ``due`` has slipped from.  ``rolled`` is what it was
+    shipped without.
     """
 
     id: str
@@ -157,6 +183,8 @@ class Milestone:
     aliases: tuple[str, ...] = ()
     terms: Terms = field(default_factory=Terms)
     ambiguous: tuple[Record, ...] = ()
+    planned: date | None = None
+    rolled: tuple[Rolled, ...] = ()
 
     def is_stretch(self, labels: Iterable[str]) -> bool:
         """Whether an issue with these labels is no committed scope of this milestone."""

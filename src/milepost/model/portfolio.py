@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from milepost.model.agreement import Agreements
 from milepost.model.clock import day_in
 from milepost.model.command import Command, Misspelt
 from milepost.model.criterion import Verdict
@@ -69,6 +70,7 @@ class Portfolio:
     is remembered at all.  ``numbers`` are facts from outside, by name.  ``commands`` is what people
     wrote in comments on status issues, oldest first; ``misspelt`` what was
     probably meant so.  ``privacy`` says who may see which tracker.
+    ``agreements`` is what trackers and the plan file say of shared fields, by milestone id.
     """
 
     today: date
@@ -93,6 +95,7 @@ class Portfolio:
     )
     history: Mapping[str, History] | None = None
     privacy: Privacy = field(default_factory=Privacy)
+    agreements: Agreements = field(default_factory=lambda: MappingProxyType({}))
 
     # -- finding things -------------------------------------------------------------------
 

@@ -37,13 +37,15 @@ class Proof:
     ``gaps`` names the refs that failed where only some did; empty with
     ``complete=False`` means anything may be missing.  ``gone`` are those of the
     gaps that the tracker says are not there, or not for this token: asking
-    again would not help.
+    again would not help.  ``answers`` has the HTTP status with which one was
+    refused, where it says something about that one alone.
     """
 
     complete: bool
     reason: str = ""
     gaps: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
+    answers: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

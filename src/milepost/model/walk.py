@@ -19,7 +19,7 @@ from milepost.model.finding import Finding, Skipped
 from milepost.model.gated import Awaited
 from milepost.model.history import ScopeMove
 from milepost.model.issue import Comment
-from milepost.model.milestone import Dependency, Milestone, Place, Record, Sought
+from milepost.model.milestone import Dependency, Milestone, Place, Record, Rolled, Sought
 from milepost.model.prose import Foreign, Link, Prose, Spot
 from milepost.model.ref import Ref
 from milepost.model.release import Deployment, Release
@@ -46,6 +46,7 @@ _NAMES: Mapping[type, str] = {
     Record: "source key",
     Release: "source",
     Released: "source",
+    Rolled: "source to",
     Skipped: "rule milestone source",
     ScopeMove: "other",
     Sought: "source key",

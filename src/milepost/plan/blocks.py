@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from milepost.model import based
+from milepost.model.agreement import Field, Value
 from milepost.model.change import Change, ChangeKind, Json, NotPlanned, Precondition, Target
 from milepost.model.judgement import Judged, Judgement
 from milepost.model.marks import Mark, find, parse
@@ -111,8 +113,29 @@ def fresh(
         instance=writing.instance,
         status_url=status_url,
         by=_writer(own, site) if hidden else "",
+        base=_base(own, judged, judgement, site.source) if hidden else "",
         markup=site.markup if hidden else "plain",
     )
+
+
+def _base(own: Mark | None, judged: Judged, judgement: Judgement, source: str) -> str:
+    """On what fields agree once this plan is made; of what stays open, what was said before.
+
+    Of several agreements on one field the tracker's own is told last, and counts.
+    """
+    said = sorted(
+        judgement.portfolio.agreements.get(judged.milestone.id, ()),
+        key=lambda one: source in {side.source for side in one.sides},
+    )
+    agreed: dict[Field, tuple[Value, tuple[str, ...]]] = {
+        one.field: (one.value, tuple(side.source for side in one.sides))
+        for one in said
+        if one.state == "agreed" and one.value is not None
+    }
+    before = based.read(own.base) if own else {}
+    shared = {one.field for one in said}
+    kept = {name: it for name, it in before.items() if name in shared - agreed.keys()}
+    return based.written(judged.milestone.id, agreed, kept)
 
 
 def block_in(text: Json, writing: Writing) -> str:

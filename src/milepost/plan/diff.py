@@ -11,10 +11,13 @@ from milepost.model.memory import FORGETFUL, Memory
 from milepost.model.ref import Ref
 from milepost.plan.audiences import audiences
 from milepost.plan.desired import is_writable
+from milepost.plan.fields import BY_HAND, fields, foreseen
 from milepost.plan.gestures import NONE, Gestures
 from milepost.plan.labels import definitions, labels
+from milepost.plan.links import links
 from milepost.plan.lost import lost_issue
 from milepost.plan.orphans import orphans
+from milepost.plan.proposals import proposals
 from milepost.plan.queue import ordered
 from milepost.plan.site import Site
 from milepost.plan.texts import texts
@@ -50,21 +53,25 @@ def make(
         *labels(judgement, writing, sites, memory, gestures, frozenset(found.values())),
         *gestures.told(),
         *orphans(judgement, writing),
+        *proposals(judgement, writing),
     ]
     wished += [_left_alone(one, judgement) for one in told if not is_writable(one, judgement)]
     wished += (wish for instead in lost.values() for wish in instead)
     opens_none = replace(writing, create_status_issue=False)
-    for seen, sources in audiences(judgement, sites):
+    shared, unshared = within_means(list(fields(judgement, writing, sites)), sites, BY_HAND)
+    for seen, sources in audiences(foreseen(judgement, shared), sites):
         for judged in seen.milestones:
             # What is found again is work until its label is back: the next run writes of it.
             if is_writable(judged, seen) and judged.milestone.id not in found:
                 how = opens_none if judged.milestone.id in lost else writing
                 each = texts(judged, seen, how, sites, memory, gestures)
                 wished += (wish for wish in each if wish.source in sources)
+                if judged.milestone.home in sources:
+                    wished += links(judged, how, sites, memory)
     changes, skipped = within_means(wished, sites, _UNSENT)
     return Plan(
-        changes=ordered(changes, sites, memory),
-        skipped=tuple(dict.fromkeys(skipped)),
+        changes=ordered([*shared, *changes], sites, memory),
+        skipped=tuple(dict.fromkeys([*unshared, *skipped])),
         instance=writing.instance,
         compared=len(told),
     )
@@ -123,7 +130,7 @@ def within_means(
         if isinstance(wish, NotPlanned):
             skipped.append(wish)
             continue
-        why = sites[wish.source].refuses(wish.kind)
+        why = sites[wish.source].refuses(wish.kind, wish.target.key)
         if not why:
             changes.append(wish)
             continue

@@ -11,6 +11,7 @@ from milepost.model.marks import parse
 from milepost.model.memory import Memory
 from milepost.model.reading import Reading
 from milepost.plan.limits import Limits
+from milepost.plan.queue import FIELD_KINDS
 from milepost.plan.site import Site
 from milepost.plan.writing import Writing
 from milepost.report.foot import same
@@ -54,6 +55,8 @@ def refusal(
             f"right, allow it for this run with --max-changes {EVERYTHING if too_many else share}"
             ", or for good with write.limits.max_changes_percent"
         )
+    if refused := _too_many_fields(plan, judgement, limit, limits):
+        return refused
     if too_many:
         return (
             f"sync would take away {removed} labels, comments and blocks of ours, and the limit is "
@@ -61,6 +64,33 @@ def refusal(
             f"this run with --max-changes {EVERYTHING}, or for good with write.limits.above"
         )
     return ""
+
+
+def _too_many_fields(plan: Plan, judgement: Judgement, limit: float, limits: Limits) -> str:
+    """Why fields of so many milestones must not be set unasked; those that are made do not count.
+
+    A mistake in one place, the start of the project for instance, moves all of them.
+    """
+    portfolio = judgement.portfolio
+    shared = {
+        (record.source, record.key)
+        for one in judgement.milestones
+        if one.milestone.id in portfolio.agreements
+        for record in one.milestone.records
+    }
+    touched = {
+        (change.source, change.target.key)
+        for change in plan.changes
+        if change.kind in FIELD_KINDS and change.target.kind == "milestone"
+    }
+    if len(shared) < limits.above or len(touched) * 100 <= limit * len(shared):
+        return ""
+    share = math.ceil(len(touched) * 100 / len(shared))
+    return (
+        f"sync would set fields of {len(touched)} of {len(shared)} milestones in the trackers "
+        f"({share} %), and the limit is {limit:g} %: if that is right, allow it for this run with "
+        f"--max-changes {share}, or for good with write.limits.max_changes_percent"
+    )
 
 
 def owned(judgement: Judgement, sites: Mapping[str, Site], writing: Writing) -> frozenset[str]:

@@ -1,14 +1,18 @@
-"""Dates, titles and states that milepost set on milestones, put back as they were before."""
+"""Fields of milestones that milepost set, and issues that it moved, put back as they were."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from milepost.model.change import Change, ChangeKind, Json, NotPlanned, Target
+from milepost.model.marks import parse, people
 from milepost.model.memory import Written
 from milepost.model.milestone import Record
 from milepost.plan import traces
+from milepost.plan.coming_back import moved, moved_back
+from milepost.plan.fields import standing, untouched, wanted_of
 from milepost.plan.traces import Ground
 
 _Step = tuple[Json, Json, bool]
@@ -28,16 +32,17 @@ def put_back(ground: Ground) -> Iterator[Change | NotPlanned]:
         before: dict[str, Json] = {}
         after: dict[str, Json] = {}
         for name, row in steps.get(record.key, {}).items():
-            now = _now(record, name)
-            value, ours = _gone_back(now, row)
+            now = standing(record, name)
+            value, ours = _gone_back(name, now, row)
+            if name == "description" and people(record.description)[1]:
+                continue  # its marks are damaged, which is told already
             if not ours:
-                yield ground.not_done(
-                    f'{name} of milestone {record.key} "{record.title}" is {now} now, not what '
-                    f"milepost set ({row[0][1]})",
-                    "it is left as it is",
-                )
-            elif value != now:
+                yield ground.not_done(_other(record, name, now, row[0][1]), "it is left as it is")
+            elif _plain(name, value) != _plain(name, now):
                 before[name], after[name] = now, value
+        if after.get("state") == "closed":
+            del before["state"], after["state"]
+            yield _closed(record)
         if after:
             yield Change(
                 source=record.source,
@@ -46,6 +51,7 @@ def put_back(ground: Ground) -> Iterator[Change | NotPlanned]:
                 before=before,
                 after=after,
                 reason="milepost set it",
+                precondition=untouched(_without_block(record, ground), after),
             )
     there = {record.key for record in ground.reading.milestones}
     if gone := tuple(key for key in steps if key not in there):
@@ -54,13 +60,27 @@ def put_back(ground: Ground) -> Iterator[Change | NotPlanned]:
             "nothing is put back there",
         )
     yield from _made(ground, there)
+    yield from moved_back(ground)
+
+
+def _closed(record: Record) -> Change:
+    """A milestone that milepost reopened."""
+    return Change(
+        source=record.source,
+        target=Target("milestone", record.key, title=record.title),
+        kind=ChangeKind.CLOSE_RECORD,
+        before=_OPEN,
+        after=_CLOSED,
+        reason="milepost reopened it",
+        precondition=untouched(record, ("state",)),
+    )
 
 
 def set_by_us(ground: Ground) -> Iterator[NotPlanned]:
     """What ``put_back`` would be about, said in one line, where nobody asked for it."""
-    if _steps(ground):
+    if _steps(ground) or moved(ground):
         yield ground.not_done(
-            "milepost also set dates, titles or states of milestones here",
+            "milepost also set fields of milestones here, or moved issues between them",
             "they stay; `milepost undo --fields` puts them back",
         )
 
@@ -104,24 +124,33 @@ def _fields(written: Written) -> tuple[Mapping[str, Json], Mapping[str, Json]]:
     return change.before if isinstance(change.before, Mapping) else {}, change.after
 
 
-def _gone_back(now: Json, row: list[_Step]) -> tuple[Json, bool]:
-    """The value to put back, and whether what stands there is of our own writes."""
+def _gone_back(name: str, now: Json, row: list[_Step]) -> tuple[Json, bool]:
+    """The value to put back, and whether what stands there is of our own writes.
+
+    Values are compared in their one form: what a tracker makes of a text is no edit.
+    """
     value, ours = now, False
     for before, after, sure in row:
-        if after == value:
+        if _plain(name, after) == _plain(name, value):
             value, ours = before, True
         elif sure:
             break
     return value, ours or not any(sure for _, _, sure in row)
 
 
-def _now(record: Record, name: str) -> Json:
-    """A field as it is; a day is text, as in a change."""
-    match name:
-        case "due" | "start":
-            day = getattr(record, name)
-            return None if day is None else str(day.isoformat())
-        case "title" | "state" | "description":
-            return str(getattr(record, name))
-        case _:
-            return None
+def _plain(name: str, value: Json) -> Json:
+    return wanted_of({name: value}, name)
+
+
+def _other(record: Record, name: str, now: Json, ours: Json) -> str:
+    """That a field is not as we set it; of a whole text not which."""
+    where = f'{name} of milestone {record.key} "{record.title}"'
+    if name == "description":
+        return f"{where} is another one now than milepost set"
+    return f"{where} is {now} now, not what milepost set ({ours})"
+
+
+def _without_block(record: Record, ground: Ground) -> Record:
+    """The record as it is once our block is out, which goes first."""
+    human = parse(record.description, ground.writing.instance).human
+    return replace(record, description=human)

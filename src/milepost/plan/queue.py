@@ -15,14 +15,20 @@ _ORDER = (
     ChangeKind.ADD_LABEL,
     ChangeKind.LINK,
     ChangeKind.PUT_COMMENT,
-    ChangeKind.PUT_BLOCK,
     ChangeKind.SET_FIELD,
     ChangeKind.MOVE_ISSUE,
     ChangeKind.CLOSE_RECORD,
+    ChangeKind.PUT_BLOCK,
     ChangeKind.REMOVE_LABEL,
     ChangeKind.FOLD_COMMENT,
 )
 """Create, add, update, remove: a run that stops half-way leaves nothing stripped."""
+
+FIELD_KINDS = frozenset({ChangeKind.SET_FIELD, ChangeKind.CLOSE_RECORD})
+"""Changes that set fields: the mark of a milestone's block tells of them, and comes after."""
+
+SHARED_KINDS = FIELD_KINDS | {ChangeKind.CREATE_RECORD}
+"""Changes of what trackers share."""
 
 _Thing = tuple[str, str, str]
 """What changes may have in common: a tracker, a kind of thing, its name."""
@@ -98,12 +104,14 @@ def _gives(change: Change) -> Iterator[_Thing]:
             yield "", "address", later("issue", change.milestone)
         case ChangeKind.PUT_COMMENT:
             yield "", "address", later("comment", change.milestone)
+        case ChangeKind.SET_FIELD | ChangeKind.CLOSE_RECORD if change.target.kind == "milestone":
+            yield "", "fields", change.milestone
         case _:
             pass
 
 
 def _takes(change: Change) -> Iterator[_Thing]:
-    """What ``change`` has to wait for: its labels, addresses in it, what comes to its object."""
+    """What ``change`` has to wait for: labels, addresses, fields, what comes to its object."""
     yield _object(change)
     for label in labels_of(change):
         yield change.source, "defined", label.casefold()
@@ -113,6 +121,8 @@ def _takes(change: Change) -> Iterator[_Thing]:
         for what in ("issue", "comment"):
             if (token := later(what, change.milestone)) in str(change.after):
                 yield "", "address", token
+    if change.kind is ChangeKind.PUT_BLOCK:
+        yield "", "fields", change.milestone
 
 
 def _object(change: Change) -> _Thing:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from milepost.model.agreement import Field
 from milepost.model.change import ChangeKind
 from milepost.model.issue import Comment
 from milepost.model.marks import Mark, read_mark
@@ -23,7 +25,8 @@ class Site:
     ``access: read``.  ``barred`` says why the tracker would not tell who we are.
     ``mention`` gives what speaks to a login there, empty for one that cannot be
     spoken to; ``None`` where nobody can.  ``visibility`` says who reads what is
-    written there.
+    written there.  ``holds`` are the fields of milestones that can be set; ``denied`` says
+    why the tracker would refuse this token a kind of change of an object, by its key.
     """
 
     source: str
@@ -37,9 +40,13 @@ class Site:
     barred: str = ""
     mention: Callable[[str], str] | None = None
     visibility: Visibility = "private"
+    holds: frozenset[Field] = frozenset()
+    denied: Mapping[tuple[ChangeKind, str], str] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
-    def refuses(self, kind: ChangeKind) -> str:
-        """Why a change of that kind may not be sent here; empty if it may."""
+    def refuses(self, kind: ChangeKind, key: str = "") -> str:
+        """Why a change of that kind, of the object ``key``, may not be sent; empty if it may."""
         if self.read_only:
             return f"{self.source} is configured with access: read"
         if self.barred:
@@ -48,7 +55,7 @@ class Site:
             return f"there is no token for {self.source}"
         if kind not in self.can:
             return f"{self.source} cannot {kind.replace('_', ' ')}"
-        return ""
+        return self.denied.get((kind, key), "")
 
     def is_me(self, login: str) -> bool:
         """Whether an account is ours: the token's own, or a configured identity."""

@@ -51,14 +51,15 @@ def texts(
             continue
         leads = _shown(status_url, home, site)
         yield from blocks(judged, record, judgement, writing, site, memory, leads)
-    for source in judged.milestone.missing:
-        yield NotPlanned(
-            source=source,
-            reason=f"there is no milestone titled {judged.milestone.title!r} there: "
-            "renamed, deleted, or not created yet",
-            fallback="nothing is written for it there",
-            milestone=judged.milestone.id,
-        )
+    for one in judged.milestone.sought:
+        if one.until is None and one.source not in writing.create_missing:
+            why = "renamed, deleted, or not created yet" if not one.was else f"it was {one.was}"
+            yield NotPlanned(
+                source=one.source,
+                reason=f"there is no milestone titled {judged.milestone.title!r} there: {why}",
+                fallback="nothing is written for it there",
+                milestone=judged.milestone.id,
+            )
 
 
 def _shown(url: str, home: Site | None, site: Site) -> str:

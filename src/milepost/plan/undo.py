@@ -23,6 +23,8 @@ _ORDER = (
     (ChangeKind.FOLD_COMMENT, "comment"),
     (ChangeKind.REMOVE_LABEL, "label"),
     (ChangeKind.SET_FIELD, "milestone"),
+    (ChangeKind.CLOSE_RECORD, "milestone"),
+    (ChangeKind.MOVE_ISSUE, "issue"),
     (ChangeKind.SET_FIELD, "issue"),
 )
 """Definitions after the labels themselves; issues closed last: some trackers then lock them."""
@@ -33,8 +35,8 @@ def undo(grounds: Iterable[Ground], sites: Mapping[str, Site], *, fields: bool) 
 
     Labels, comments, blocks, and label definitions that milepost made and
     nobody uses; status issues that it opened are closed.  With ``fields`` also
-    dates, titles and states that it set are put back.  ``sites`` has every
-    tracker that the file names.  What cannot be undone, or of which nobody can
+    fields of milestones that it set are put back, and issues that it moved.  ``sites``
+    has every tracker that the file names.  What cannot be undone, or of which nobody can
     tell whose it is, is ``NotPlanned``.
     """
     known = list(grounds)
@@ -77,6 +79,13 @@ def _undone(ground: Ground, *, fields: bool) -> Iterator[Change | NotPlanned]:
     yield from _definitions(ground, {(issue.ref.key, name.casefold()) for issue, name in labels})
     yield from _issues(ground, ours)
     yield from put_back(ground) if fields else set_by_us(ground)
+    if linked := (
+        *dict.fromkeys(one.change.target.key for one in ground.written(ChangeKind.LINK)),
+    ):
+        yield ground.not_done(
+            f"milepost put links at issues: {traces.few(linked)}",
+            "they stay; take them off there if nobody needs them",
+        )
     if gone := traces.missing(ground):
         yield ground.not_done(
             f"issues that milepost wrote on are not there any more: {traces.few(gone)}",

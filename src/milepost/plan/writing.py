@@ -20,7 +20,9 @@ class Writing:
     changes; or the stakeholders, when it turns off track or its date moves later.
     ``identities`` are further accounts whose comments are ours.  ``read_only``
     names trackers with ``access: read``.  ``repair`` mends descriptions whose
-    marks are damaged, which are left alone otherwise.
+    marks are damaged, which are left alone otherwise.  ``close_when_ready`` closes milestones
+    whose done-criteria are all met; ``create_missing`` names the trackers in
+    which records are made that are declared and not there.
     """
 
     instance: str
@@ -33,3 +35,5 @@ class Writing:
     read_only: frozenset[str] = frozenset()
     mentions: Mentions = "never"
     repair: bool = False
+    close_when_ready: bool = False
+    create_missing: frozenset[str] = frozenset()

@@ -111,6 +111,7 @@ def _body(
         "" if "the way out" in gone else sections.decision(judged, portfolio),
         "" if "the reason given" in gone else sections.given(judged, portfolio),
         sections.progress(judged, portfolio),
+        sections.rolled(judged, portfolio),
         ""
         if "done-criteria" in gone
         else sections.criteria(judged, portfolio, evidence="evidence" not in gone),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from milepost.model.criterion import Evidence, Verdict
 from milepost.model.finding import Finding
@@ -122,6 +123,26 @@ def done(judged: Judged, portfolio: Portfolio) -> str:
         seen = ", as far as was read" if partly(judged, portfolio) else ""
         return f"`{bar(total.closed, work(total))}` {fraction(total)} done{seen}"
     return "Progress not known" if partly(judged, portfolio) else "No committed issues"
+
+
+def rolled(judged: Judged, portfolio: Portfolio) -> str:
+    """``Shipped without: 3 issues, moved to Live on 2027-03-01``; empty if nothing was moved on.
+
+    The day does not change, so that the line does not.
+    """
+    moved: dict[tuple[str, date], int] = {}
+    for one in judged.milestone.rolled:
+        moved[one.to, one.on] = moved.get((one.to, one.on), 0) + one.many
+    told = [
+        f"{plural(many, 'issue')}, moved {_where_to(to, portfolio)} on {on}"
+        for (to, on), many in moved.items()
+    ]
+    return f"Shipped without: {'; '.join(told)}" if told else ""
+
+
+def _where_to(milestone: str, portfolio: Portfolio) -> str:
+    found = portfolio.by_id.get(milestone)
+    return f"to {prose.link(safe.gfm(found.title), found.url)}" if found else "on"
 
 
 def criteria(judged: Judged, portfolio: Portfolio, *, evidence: bool = True) -> str:

@@ -50,8 +50,12 @@ def absent(judged: Judged) -> tuple[Prose, ...]:
     for one in judged.milestone.sought:
         near = say("; perhaps “{}”", one.perhaps) if one.perhaps else ()
         what = say("number {}", one.key) if one.key else say("titled “{}”", one.title)
-        gone = "deleted or not created yet" if one.key else "renamed, deleted or not created yet"
-        told.append(say(f"no milestone {{}} in {{}}: {gone}{{}}", what, one.source, near))
+        gone = say(
+            "deleted or not created yet" if one.key else "renamed, deleted or not created yet"
+        )
+        if one.was:
+            gone = say("it was {}, and is not in its list any more", one.was)
+        told.append(say("no milestone {} in {}: {}{}", what, one.source, gone, near))
     return tuple(told)
 
 

@@ -2,35 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
 
+from milepost.model.agreement import Fate
 from milepost.model.finding import Found, Unsure
 from milepost.model.milestone import Milestone, Sought
-from milepost.model.prose import Prose, say
+from milepost.model.prose import Gap, Prose, say
 from milepost.model.reading import Want
 from milepost.model.sample import milestone, portfolio, record
 from milepost.rules.rule import Case, Rule, View, while_open
 from milepost.rules.wording import place, some
 
+_FATES: Mapping[Fate, str] = MappingProxyType(
+    {
+        "deleted": "it was deleted there",
+        "forbidden": "the token may not see it any more",
+        "gone": "it was deleted, or the token may not see it any more",
+        "moved": "it was moved away",
+    }
+)
+
 
 @while_open
 def _check(view: View) -> Iterator[Found | Unsure]:
     here = view.milestone
-    for one in here.sought:
+    spoken = [one for one in here.sought if one.until is None and one.fate != "unreachable"]
+    for one in spoken:
         if not one.anywhere:
             yield Found(
-                message=say("{} has no milestone {}{}", one.source, _what(one), _perhaps(one)),
-                fix=say(
-                    "{}create it in {}, or correct where it lies, {}",
-                    _renamed(one),
+                message=say(
+                    "{} has no milestone {}{}{}",
                     one.source,
-                    place(here),
+                    _what(one),
+                    _told(one),
+                    () if one.told else _perhaps(one),
+                ),
+                fix=_fix(one, here),
+                source=one.source,
+            )
+    anywhere = [one for one in here.sought if one.anywhere]
+    if anywhere and all(one in spoken for one in anywhere):
+        yield _nowhere(here, anywhere)
+    for one in here.sought:
+        if one.fate == "unreachable":
+            yield Unsure(
+                reason=say(
+                    'what became of {} in {} ("{}") is not known: {}',
+                    one.was or one.key,
+                    one.source,
+                    one.title,
+                    Gap(one.told),
                 ),
                 source=one.source,
             )
-    if anywhere := [one for one in here.sought if one.anywhere]:
-        yield _nowhere(here, anywhere)
     if gap := view.unseen():
         yield Unsure(reason=say("whether it is there is not known: {}", gap))
 
@@ -46,13 +73,52 @@ def _nowhere(here: Milestone, sought: list[Sought]) -> Found:
 
 
 def _what(one: Sought) -> Prose:
+    if one.was:
+        return say('"{}" any more (it was {})', one.title, one.was)
     if one.key:
-        return say("with the id {} (deleted, moved or not created yet)", one.key)
+        unsaid = "" if one.fate else " (deleted, moved or not created yet)"
+        return say(f"with the id {{}}{unsaid}", one.key)
     return say('"{}" (renamed, deleted or not created yet)', one.title)
+
+
+def _told(one: Sought) -> Prose:
+    """What its tracker answered for it, and what was learned besides."""
+    if one.fate is None:
+        return ()
+    if one.fate == "gone" and not one.was:
+        known = say(": it is not there, or the token may not see it")
+    else:
+        known = say(f": {_FATES.get(one.fate, 'it is gone')}")
+    return (*known, *say("; {}", one.told)) if one.told else known
 
 
 def _perhaps(one: Sought) -> Prose:
     return say('; perhaps it is "{}" now', one.perhaps) if one.perhaps else ()
+
+
+def _fix(one: Sought, here: Milestone) -> Prose:
+    if one.key and one.perhaps_key:
+        return say(
+            'if it is "{}" now, write `in: {{}: {}}` {}; else correct where it lies',
+            one.perhaps,
+            one.source,
+            one.perhaps_key,
+            place(here),
+        )
+    if one.fate == "forbidden":
+        return say(
+            "let the token see it again, or take {} out of `in`, {}", one.source, place(here)
+        )
+    if one.was:
+        return say(
+            "{}create it in {} again, or say where it lies without that (`in`), {}",
+            _renamed(one),
+            one.source,
+            place(here),
+        )
+    return say(
+        "{}create it in {}, or correct where it lies, {}", _renamed(one), one.source, place(here)
+    )
 
 
 def _renamed(one: Sought) -> Prose:
@@ -79,8 +145,11 @@ RULE = Rule(
     "not a finding",
     why="Whoever works in that tracker does not see the milestone, and no issue there counts. Only "
     "a list of milestones that was read to its end proves that one is not there: where it may not "
-    "be read, that is not known. When a tracker joined is not remembered yet, so it is a finding "
-    "from the start. A closed milestone is left alone.",
+    "be read, that is not known. A record that was there, as the store remembers, or whose id the "
+    "file names is then asked for directly, once: the tracker's answer tells deleted (410) from "
+    "forbidden (403) and gone (404, which does not say why); without an answer nothing is said. "
+    "A tracker joins when a run reads it to its end first, as the store remembers; without a store "
+    "it is a finding from the start. A closed milestone is left alone.",
     fix="Create it there, add the title it has now to `aliases`, or take the tracker out of `in`.",
     severity="error",
     check=_check,
@@ -136,6 +205,61 @@ RULE = Rule(
                     'perhaps it is "Data migration valid" now'
                 ),
             ),
+        ),
+        Case(
+            says="it joined lately: a proposal of the plan",
+            portfolio=lambda: portfolio(_lost(replace(_IN_API, until=date(2027, 3, 8)), held=True)),
+        ),
+        Case(
+            says="deleted, forbidden and gone, as the trackers answer",
+            portfolio=lambda: portfolio(
+                _lost(
+                    replace(_IN_API, was="12", fate="deleted"),
+                    replace(_IN_API, source="web", was="7", fate="forbidden"),
+                    replace(_IN_API, source="ops", was="10001", fate="gone"),
+                )
+            ),
+            finds=(
+                (
+                    'api has no milestone "Data migration validated" any more (it was 12): '
+                    "it was deleted there"
+                ),
+                (
+                    'web has no milestone "Data migration validated" any more (it was 7): '
+                    "the token may not see it any more"
+                ),
+                (
+                    'ops has no milestone "Data migration validated" any more (it was 10001): '
+                    "it was deleted, or the token may not see it any more"
+                ),
+            ),
+        ),
+        Case(
+            says="its version was merged into another one",
+            portfolio=lambda: portfolio(
+                _lost(
+                    replace(
+                        _IN_API,
+                        was="10001",
+                        fate="gone",
+                        told='of its issues 12 of 14 are in "Go-live" (10002) now',
+                    )
+                )
+            ),
+            finds=(
+                (
+                    'api has no milestone "Data migration validated" any more (it was 10001): '
+                    "it was deleted, or the token may not see it any more; "
+                    'of its issues 12 of 14 are in "Go-live" (10002) now'
+                ),
+            ),
+        ),
+        Case(
+            says="the tracker did not answer for it",
+            portfolio=lambda: portfolio(
+                _lost(replace(_IN_API, was="12", fate="unreachable", told="HTTP 502"), held=True)
+            ),
+            unsure=True,
         ),
         Case(
             says="the list of milestones was cut off",

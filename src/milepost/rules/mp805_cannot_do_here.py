@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
+from milepost.model.agreement import Gap
 from milepost.model.finding import Found, Unsure
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import say
 from milepost.model.reading import Lack, Want
 from milepost.model.sample import milestone, portfolio
+from milepost.model.sample_shared import agreement, sharing, side
 from milepost.rules.rule import Case, Rule, View
 
 
@@ -30,6 +32,20 @@ def _check(view: View) -> Iterator[Found | Unsure]:
                 subject=lack.what,
                 source=source,
             )
+        yield from _without(view, source)
+
+
+def _without(view: View, source: str) -> Iterator[Found]:
+    """Shared fields that do not go there; the same of several milestones once."""
+    said = (one for them in view.portfolio.agreements.values() for one in them)
+    gaps = (gap for one in said for gap in one.gaps if gap.source == source)
+    for gap in dict.fromkeys(gaps):
+        yield Found(
+            message=say("{}; {}", gap.reason, gap.fallback),
+            fix=say("nothing needs to be done; or leave that field out under `sync:`"),
+            subject=gap.reason,
+            source=source,
+        )
 
 
 def _spokesman(portfolio: Portfolio, source: str) -> Milestone | None:
@@ -54,6 +70,11 @@ def _lacking(*milestones: Milestone) -> Portfolio:
     return replace(found, readings=MappingProxyType({**found.readings, "api": lacking}))
 
 
+_START = Gap(
+    source="web",
+    reason="web cannot hold the start date of a milestone",
+    fallback="it is shared among the others and left out there",
+)
 _FOUND = ("api: blocking links need GitLab Premium; what is out of order is judged without them",)
 
 RULE = Rule(
@@ -97,6 +118,25 @@ RULE = Rule(
             ),
             milestone="training",
             finds=_FOUND,
+        ),
+        Case(
+            says="a field is shared that one of its trackers does not have",
+            portfolio=lambda: sharing(
+                portfolio(milestone(sources=("web", "api"))),
+                agreement(
+                    "agreed",
+                    side("api", "2027-01-11"),
+                    field="start",
+                    value="2027-01-11",
+                    gaps=(_START,),
+                ),
+            ),
+            finds=(
+                (
+                    "web cannot hold the start date of a milestone; "
+                    "it is shared among the others and left out there"
+                ),
+            ),
         ),
         Case(
             says="the tracker could not be asked",

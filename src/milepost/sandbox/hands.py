@@ -8,7 +8,8 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from milepost.sandbox import actions, links
-from milepost.sandbox.entities import Comment, Hidden, Issue, Label, Project, Reason
+from milepost.sandbox.entities import Comment, Hidden, Issue, Label, Milestone, Project, Reason
+from milepost.sandbox.groups import add_group_milestone
 from milepost.sandbox.times import When, instant
 
 if TYPE_CHECKING:
@@ -104,6 +105,41 @@ class Hands:
     def delete_comment(self, comment: Comment | int) -> None:
         """Delete a comment."""
         actions.delete_comment(self._act(), self._comment(comment))
+
+    @locked
+    def rename_milestone(self, milestone: Milestone, title: str) -> None:
+        """Give a milestone another title."""
+        milestone.title = title
+        milestone.updated_at = self.world.now()
+
+    @locked
+    def delete_milestone(self, milestone: Milestone) -> None:
+        """Delete a milestone: its issues lose it, its address answers 404."""
+        actions.delete_milestone(self._act(), milestone)
+
+    @locked
+    def promote_milestone(self, milestone: Milestone) -> Milestone:
+        """Make a milestone of the project one of its group, as GitLab does: with a new id."""
+        group = self.world.groups_of(self.project.full_name)[0]
+        made = add_group_milestone(self.world, group, milestone.title, milestone.creator)
+        for name in ("description", "state", "due", "start", "closed_at"):
+            setattr(made, name, getattr(milestone, name))
+        held = [it for it in self.project.issues.values() if milestone.number in it.milestones]
+        act = self._act()
+        actions.delete_milestone(act, milestone)
+        for issue in held:
+            actions.set_group_milestone(act, issue, made)
+        return made
+
+    @locked
+    def merge_milestone(self, milestone: Milestone, into: Milestone) -> None:
+        """Merge a version into another one, as Jira does: its issues go there, and it is gone."""
+        act = self._act()
+        for issue in self.project.issues.values():
+            if milestone.number in issue.milestones:
+                kept = [number for number in issue.milestones if number != milestone.number]
+                actions.set_milestones(act, issue, dict.fromkeys([*kept, into.number]))
+        actions.delete_milestone(act, milestone)
 
     def _act(self, author: str = "", created: When = None) -> actions.Act:
         actor = self.world.user(author).login if author else self.author

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from typing import Protocol
 
+from milepost.model.agreement import Base, Member
 from milepost.model.change import Applied, Change, Outcome
 from milepost.model.history import Snapshot
 from milepost.model.memory import FORGETFUL, Forgotten, Memory, Run, RunState, Seen, Snooze, Written
@@ -53,6 +54,18 @@ class Journal(Protocol):
 
     def remember(self, snapshots: Iterable[Snapshot]) -> None:
         """How milestones stand, for good; of one there may be several, each with its ``why``."""
+        ...
+
+    def holds(self, members: Iterable[Member], read: Iterable[str] = ()) -> None:
+        """Which records milestones have; ``read`` are the trackers that were read to their end.
+
+        Only what is new is written down.  ``since`` is kept where the record is
+        known, else it is now.
+        """
+        ...
+
+    def agreed(self, bases: Iterable[Base]) -> None:
+        """On what sides agree from now on; only what is new is written down."""
         ...
 
     def finish(self, state: RunState, detail: str = "") -> None:
@@ -141,6 +154,12 @@ class NoJournal:
         """Forget it."""
 
     def remember(self, snapshots: Iterable[Snapshot]) -> None:
+        """Forget it."""
+
+    def holds(self, members: Iterable[Member], read: Iterable[str] = ()) -> None:
+        """Forget it."""
+
+    def agreed(self, bases: Iterable[Base]) -> None:
         """Forget it."""
 
     def finish(self, state: RunState, detail: str = "") -> None:

@@ -14,7 +14,18 @@ from milepost.model.memory import Forgotten
 from milepost.store import past
 from milepost.store.packing import packed, unpacked
 from milepost.store.pictures import Kept, album, kept, read
-from milepost.store.tables import actors, ends, frozen, outcomes, runs, seen, snapshots, writes
+from milepost.store.tables import (
+    actors,
+    bases,
+    ends,
+    frozen,
+    members,
+    outcomes,
+    runs,
+    seen,
+    snapshots,
+    writes,
+)
 
 SOMEBODY = "somebody"
 """Who stands where a forgotten person stood."""
@@ -63,11 +74,24 @@ def forget(connection: Connection, instance: str, names: Iterable[str]) -> Forgo
     lines = select(writes.c.id).where(writes.c.run.in_(ours))
     results = _texts(connection, outcomes, outcomes.c.write.in_(lines), ("detail",), bare)
     titles = _texts(connection, seen, seen.c.run.in_(ours), ("title",), bare)
+    titles += _texts(connection, members, members.c.run.in_(ours), ("title",), bare)
     return Forgotten(
-        milestones=_pictures(connection, instance, bare) + titles,
+        milestones=_pictures(connection, instance, bare) + titles + _bases(connection, ours, bare),
         writes=_writes(connection, writes.c.run.in_(ours), bare) + results,
         runs=gone + told,
     )
+
+
+def _bases(connection: Connection, ours: Any, bare: Without) -> int:
+    """Drop those that name the person: a side without a base is asked, one with a false one is not.
+
+    With another text in it, what nobody changed would look changed.
+    """
+    found = connection.execute(select(bases).where(bases.c.run.in_(ours))).all()
+    named = [row.id for row in found if bare(row.value) != row.value]
+    for key in named:
+        connection.execute(delete(bases).where(bases.c.id == key))
+    return len(named)
 
 
 def _texts(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from milepost.model.agreement import Base, Member
 from milepost.model.change import Applied, Change, Outcome
 from milepost.model.history import Snapshot
 from milepost.model.memory import RunState, Seen, Snooze
@@ -66,6 +67,16 @@ class Heard:
     def remember(self, snapshots: Iterable[Snapshot]) -> None:
         """How milestones stand, for good."""
         self._journal.remember(snapshots)
+        self._after()
+
+    def holds(self, members: Iterable[Member], read: Iterable[str] = ()) -> None:
+        """Which records milestones have."""
+        self._journal.holds(members, read)
+        self._after()
+
+    def agreed(self, bases: Iterable[Base]) -> None:
+        """On what sides agree from now on."""
+        self._journal.agreed(bases)
         self._after()
 
     def finish(self, state: RunState, detail: str = "") -> None:

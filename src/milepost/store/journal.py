@@ -9,14 +9,15 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, delete, insert, select
 
+from milepost.model.agreement import Base, Member
 from milepost.model.change import Applied, Change, Outcome
 from milepost.model.clock import Clock
 from milepost.model.history import Snapshot
 from milepost.model.memory import RunState, Seen, Snooze
-from milepost.store import keeping, past
+from milepost.store import agreed, keeping, past
 from milepost.store.ids import Ids
 from milepost.store.packing import packed
-from milepost.store.tables import actors, ends, outcomes, runs, seen, snoozes, writes
+from milepost.store.tables import actors, ends, joined, outcomes, runs, seen, snoozes, writes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,21 @@ class TableJournal:
         with self.lines() as connection:
             past.remember(connection, self.run, snapshots)
 
+    def holds(self, members: Iterable[Member], read: Iterable[str] = ()) -> None:
+        """Which records milestones have, and which trackers were read to their end."""
+        now = self.clock.now()
+        with self.lines() as connection:
+            for member in agreed.new_members(connection, self.instance, members, now):
+                agreed.hold(connection, self.instance, self._key(), member)
+            for source in agreed.new_sources(connection, self.instance, read):
+                connection.execute(insert(joined).values(**self._key(), source=source, at=now))
+
+    def agreed(self, bases: Iterable[Base]) -> None:
+        """On what sides agree from now on."""
+        with self.lines() as connection:
+            for base in agreed.new_bases(connection, self.instance, bases):
+                agreed.agree(connection, self.instance, self._key(), base)
+
     def finish(self, state: RunState, detail: str = "") -> None:
         """The run is over; what is older than is to be kept goes.  The latest word counts."""
         now = self.clock.now()
@@ -101,6 +117,9 @@ class TableJournal:
             )
             if self.keep is not None:
                 keeping.forget(connection, self.instance, self.run, now, self.keep)
+
+    def _key(self) -> Mapping[str, str]:
+        return {"id": self.ids(), "run": self.run}
 
     def _write(self, connection: Connection, change: Change, actor: str) -> str:
         line = self.ids()

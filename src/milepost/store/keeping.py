@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Subquery, delete, func, select, union
 
 from milepost.store import past
 from milepost.store.recall import gestures, lasting
-from milepost.store.tables import frozen, runs, seen, snoozes, writes
+from milepost.store.tables import bases, frozen, joined, members, runs, seen, snoozes, writes
 
 
 def forget(connection: Connection, instance: str, run: str, now: datetime, keep: timedelta) -> None:
@@ -16,10 +16,10 @@ def forget(connection: Connection, instance: str, run: str, now: datetime, keep:
 
     What stays: the last write of each place and the first that set a field (it
     has the value people gave it), the last gestures at each place, how each
-    milestone stood last, the pictures that are kept for good, and the runs these
-    belong to.  Counted from the run
-    before ``run`` where that is earlier, so that a clock that leaps once costs
-    nothing.
+    milestone stood last, which record is whose and on what sides agreed, the
+    pictures that are kept for good, and the runs these belong to.  Counted from
+    the run before ``run`` where that is earlier, so that a clock that leaps once
+    costs nothing.
     """
     earlier = connection.scalar(
         select(runs.c.started)
@@ -39,7 +39,8 @@ def forget(connection: Connection, instance: str, run: str, now: datetime, keep:
         )
     )
     past.drop(connection, old)
-    used = union(*(select(table.c.run) for table in (writes, snoozes, seen, frozen)))
+    needing = (writes, snoozes, seen, frozen, members, bases, joined)
+    used = union(*(select(table.c.run) for table in needing))
     connection.execute(delete(runs).where(runs.c.id.in_(old), runs.c.id.not_in(used)))
 
 

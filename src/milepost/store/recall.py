@@ -10,8 +10,20 @@ from types import MappingProxyType
 from sqlalchemy import ColumnElement, Connection, Select, Subquery, func, or_, select, union_all
 
 from milepost.model.memory import Memory, Run, Seen, Snooze, Written
+from milepost.store import agreed
 from milepost.store.packing import unpacked
-from milepost.store.tables import actors, ends, outcomes, runs, seen, snoozes, writes
+from milepost.store.tables import (
+    actors,
+    bases,
+    ends,
+    joined,
+    members,
+    outcomes,
+    runs,
+    seen,
+    snoozes,
+    writes,
+)
 
 LATEST = 50
 """How many runs a memory holds."""
@@ -43,6 +55,9 @@ def memory(connection: Connection, instance: str, now: datetime, where: str) -> 
         largest_removal=max(
             (run.removed for run in known if run.state and run.command != "undo"), default=0
         ),
+        members=agreed.members_of(connection, instance),
+        bases=agreed.bases_of(connection, instance),
+        joined=agreed.joined_of(connection, instance),
     )
 
 
@@ -91,9 +106,8 @@ def writes_of(connection: Connection, instance: str) -> tuple[Written, ...]:
 
 def last_id(connection: Connection) -> str:
     """The greatest key there is, empty where there is none."""
-    keys = union_all(
-        *(select(func.max(table.c.id).label("id")) for table in (runs, writes, snoozes, seen))
-    ).subquery()
+    tables = (runs, writes, snoozes, seen, members, bases, joined)
+    keys = union_all(*(select(func.max(table.c.id).label("id")) for table in tables)).subquery()
     return connection.scalar(select(func.max(keys.c.id))) or ""
 
 

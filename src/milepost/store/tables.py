@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision.  Revisions are numbered, so that a later one compares as greater."""
 
 VERSION_TABLE = "milepost_version"
@@ -205,6 +205,36 @@ frozen = Table(
     Column("at", Instant, nullable=False),
     Column("day", Day, nullable=False),
     Column("picture", Text, nullable=False),
+)
+members = Table(
+    "milepost_members",
+    metadata,
+    _id(),
+    _run(),
+    Column("milestone", Foreign, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("key", Foreign, nullable=False),
+    Column("url", Foreign, nullable=False),
+    Column("title", Foreign, nullable=False),
+    Column("since", Instant, nullable=False),
+)
+bases = Table(
+    "milepost_bases",
+    metadata,
+    _id(),
+    _run(),
+    Column("milestone", Foreign, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("value", Foreign, nullable=False),
+)
+joined = Table(
+    "milepost_joined",
+    metadata,
+    _id(),
+    _run(),
+    Column("source", Text, nullable=False),
+    Column("at", Instant, nullable=False),
 )
 leases = Table(
     "milepost_leases",

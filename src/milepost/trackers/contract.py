@@ -45,7 +45,8 @@ class Scope:
     past are wanted), label names, logins, tags of releases, names of
     environments.  A release or environment that is not there is known not to
     be: no gap.  The executor re-reads one thing before writing that
-    way.  A ref that is certainly not there is named in ``Proof.gone``.
+    way.  A ref that is certainly not there is named in ``Proof.gone``; with which
+    status a tracker refused it, in ``Proof.answers``.
     """
 
     want: frozenset[Want]
@@ -235,11 +236,9 @@ class Adapter(Protocol):
         ``after`` is final text: for ``put_block`` the whole description (it may
         be empty), for ``create_label`` ``{name, color, description}``, for
         ``create_issue`` ``{title, body, labels, milestone}``, for label changes
-        the label.  ``fold_comment`` deletes the comment ``target.key`` on the
-        issue ``target.parent``; one that is gone is ``already``.
-        ``remove_label`` with a ``label`` as target deletes its definition, and
-        fails where any issue still carries it.  ``set_field`` of an issue with
-        ``{"state": "closed"}`` closes it as done.
+        the label.  What else is ``already`` and must fail: ``Change`` tells.
+        A deleted comment is ``already`` gone; a definition that an issue still
+        carries is not deleted.  ``trackers.holds`` tells of fields of milestones.
         """
         ...
 
@@ -252,7 +251,7 @@ class Foresees(Protocol):
         """Why some of these changes would be refused, and what to give the token.
 
         By ``Change.id``; those that may be made, or of which nobody can tell,
-        are left out.  Asked once per plan that has blocks to put, so it may
+        are left out.  Asked once per plan that writes to milestones, so it may
         send a few requests.  Never raises for what a tracker does.
         """
         ...

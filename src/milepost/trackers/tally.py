@@ -59,6 +59,7 @@ class Tally(Generic[_D]):
     problems: list[str] = field(default_factory=list)
     gaps: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
+    answers: dict[str, int] = field(default_factory=dict)
     anything: bool = False
     stop: str = ""
     down: str = ""
@@ -87,7 +88,13 @@ class Tally(Generic[_D]):
         more = f"; and {len(told) - _LEADS_ON} more" if len(told) > _LEADS_ON else ""
         gaps = frozenset() if self.anything else frozenset(self.gaps)
         reason = told_once(told[:_LEADS_ON]) + more
-        return Proof(complete=False, reason=reason, gaps=gaps, gone=gaps & self.gone)
+        return Proof(
+            complete=False,
+            reason=reason,
+            gaps=gaps,
+            gone=gaps & self.gone,
+            answers=MappingProxyType({ref: self.answers[ref] for ref in gaps & {*self.answers}}),
+        )
 
     def made(self, what: str, row: object, make: Callable[[object], _T], *gaps: str) -> _T | None:
         """``row`` made into a value; a malformed one is noted and gives ``None``."""
@@ -107,6 +114,8 @@ class Tally(Generic[_D]):
                 yield fetch(ref)
             except Trouble as trouble:
                 self.failed(f"{what} {ref}", trouble, ref)
+                if trouble.status is not None and not trouble.hopeless:
+                    self.answers[ref] = trouble.status
                 if trouble.moved or (trouble.status in _GONE and not trouble.hopeless):
                     self.gone.add(ref)
             except Malformed as error:

@@ -44,6 +44,13 @@ def test_a_group_milestone_with_a_projects_token(world, lab, to, group, paths, s
     assert paths(server) == [place]
 
 
+def test_fields_and_closing_are_foreseen_as_well(lab, to, group, server):
+    lab = lab()
+    wishes = (to.fields(group, due="2027-04-01"), to.shut(group), to.make())
+    assert set(lab.adapter.unwritable(wishes)) == {wish.id for wish in wishes[:2]}
+    assert len(server.log) == 1
+
+
 def test_one_request_for_all_milestones_of_a_group(world, lab, to, group, server):
     more = world.group("acme").milestone("More")
     lab = lab()

@@ -21,6 +21,9 @@ def test_what_it_can(api, server, opened):
         ChangeKind.FOLD_COMMENT,
         ChangeKind.PUT_BLOCK,
         ChangeKind.SET_FIELD,
+        ChangeKind.CREATE_RECORD,
+        ChangeKind.CLOSE_RECORD,
+        ChangeKind.MOVE_ISSUE,
     }
     assert adapter.markup == "glfm"
     limits = adapter.limits
@@ -179,7 +182,7 @@ def test_an_issue_whose_answer_says_nothing(api, server, opened, live, to):
 
 def test_what_cannot_be_done(api, server, refused, live, to):
     issue, target = Target("issue", "#1"), Target("issue", "!1")
-    assert "cannot do close_record" in refused(to.change(ChangeKind.CLOSE_RECORD, issue)).what
+    assert "cannot do link" in refused(to.change(ChangeKind.LINK, issue)).what
     assert "access: read" in refused(to.comment(), access="read").what
     assert "carries no text" in refused(to.change(ChangeKind.PUT_COMMENT, issue, after="")).what
     assert "without its contents" in refused(to.change(ChangeKind.CREATE_ISSUE, issue)).what

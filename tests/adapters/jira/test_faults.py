@@ -337,8 +337,10 @@ def test_what_the_token_may_not_is_named(live, to, refused, deployment, token, w
 def test_what_the_token_may_is_told(ops, server, opened, deployment):
     probe = opened(server, deployment).probe()
     assert (probe.reachable, probe.may_write, probe.tells_who) == (True, True, True)
-    assert [need.has for need in probe.needs] == [True] * 7 + [False]
-    assert [need.only for need in probe.needs[-2:]] == ["create_issue", "put_block"]
+    assert [need.has for need in probe.needs] == [True] * 8 + [False] * 4
+    assert [need.only for need in probe.needs[6:]] == [
+        "create_issue", "link", "put_block", "set_field", "create_record", "close_record",
+    ]  # fmt: skip
     assert "`Administer Projects`" in probe.needs[-1].grant
     probe = opened(server, deployment, token="t-kim").probe()
     assert probe.may_write is False

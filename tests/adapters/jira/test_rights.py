@@ -27,6 +27,19 @@ def test_blocks_without_administer_projects(asked, server, to, live):
     assert len(server.log) == 1
 
 
+def test_whatever_is_written_to_a_version_takes_it(asked, server, to, live):
+    """And each is told with its own way out."""
+    wishes = (to.fields(live, due="2027-04-01"), to.make(), to.shut(live), to.close())
+    told = asked(wishes)
+    assert [told.get(wish.id, "").rpartition(", or ")[2] for wish in wishes] == [
+        "let no field follow another place: see `sync`",
+        "take the tracker out of `sync.create_missing`",
+        "do without `write.close_when_ready`",
+        "",
+    ]
+    assert len(server.log) == 1
+
+
 def test_who_administers_the_project_may(asked):
     assert asked(token="t-admin") == {}
 

@@ -104,9 +104,14 @@ def test_our_own_comment_is_edited_with_the_right_to_edit_own_ones(
     assert "Edit Own Comments" in error.hint
 
 
-def test_no_links_are_written(opened, server, ops):
-    """Nor remote links: Jira answers a second one as if it were new."""
-    assert "link" not in {str(kind) for kind in opened(server).adapter.can}
+def test_a_link_to_elsewhere_is_one_by_its_global_id(opened, server, ops, live, to, deployment):
+    """Jira answers a second one without as if it were new; links between issues are not written."""
+    jira = opened(server, deployment)
+    first = jira.apply(to.link())
+    assert jira.apply(to.link(title="Live in api")).key == first.key
+    (link,) = ops.project.issues[1].remote_links
+    assert (link.global_id, link.content["object"]["title"]) == ("mp:live:web", "Live in api")
+    assert len(server.log) == 2
 
 
 # -- limits and credentials ------------------------------------------------------------------

@@ -381,4 +381,7 @@ def test_the_adapter_says_what_it_can(server, opened):
     can = opened(server).adapter.can
     assert ChangeKind.CREATE_LABEL not in can
     labels, comments = {"add_label", "remove_label"}, {"put_comment", "fold_comment"}
-    assert can == {"create_issue", "put_block", "set_field"} | labels | comments
+    on_milestones = {"create_record", "close_record", "move_issue", "link"}
+    assert can == {"create_issue", "put_block", "set_field"} | labels | comments | on_milestones
+    epics = opened(server, milestones="epics").adapter
+    assert epics.can == can - {"create_record"}

@@ -165,3 +165,14 @@ def test_the_schemas_have_teeth(schemas, web, acme, api, server, key):
             {**exchange.answer[0], key: [1]},
         ):
             assert schemas.deviations(replace(exchange, answer=[row]))
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"), [("Go <b>live</b>", "Go live"), ("a < b & c > d", "a < b & c > d")]
+)
+def test_tags_are_taken_out_of_titles(web, api, sent, kept):
+    made = api("POST", WEB, {"title": sent}).json()
+    assert made["title"] == kept
+    assert api("PUT", f"{WEB}/{made['id']}", {"title": f"{sent} 2"}).json()["title"] == f"{kept} 2"
+    web.milestone("Live")
+    assert "being used" in str(refused(api("POST", WEB, {"title": "<i>Live"})))

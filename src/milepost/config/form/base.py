@@ -19,6 +19,8 @@ Thing = Literal[
     "criterion",
     "due",
     "sync",
+    "adopt",
+    "single",
 ]
 
 

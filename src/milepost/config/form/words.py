@@ -22,6 +22,7 @@ _RELATIVE = re.compile(r"(?:day|week) [1-9][0-9]{0,3}")
 _REVIEW = re.compile(r"weekly|biweekly|monthly|none|every [1-9][0-9]{0,2} days")
 _KEEP = re.compile(r"[1-9][0-9]{0,3} (?:day|week|month|year)s?")
 _SYNC = re.compile(r"plan|two-way|off|tracker \S.*")
+_SHARED = re.compile(r"two-way|off|tracker \S.*")
 _STATE = re.compile(r"(?:sqlite|postgresql)://\S+|branch:[\w./-]+|none")
 _METRIC = re.compile(r"MILEPOST_METRIC_[A-Za-z0-9_]+")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -164,6 +165,15 @@ SyncMode = Annotated[
     Names("sync"),
     _pattern(_SYNC),
 ]
+SharedMode = Annotated[
+    str,
+    _matching(_SHARED, "a way to follow", "two-way, tracker NAME or off: the file cannot say it"),
+    Names("sync"),
+    _pattern(_SHARED),
+]
+"""The same of a field that the plan file has no word for."""
+Adopted = Annotated[str, Names("adopt")]
+SingleTracker = Annotated[str, Names("single")]
 State = Annotated[
     str,
     _matching(_STATE, "a place for history", "sqlite:///FILE, postgresql://…, branch:NAME or none"),

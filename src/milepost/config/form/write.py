@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from pydantic import Field, field_validator
 
 from milepost.config.form.base import Form
 from milepost.config.form.words import (
+    Adopted,
     Count,
     Id,
     Line,
     Lines,
     Percent,
+    SharedMode,
+    SingleTracker,
     SyncMode,
     Text,
     TrackerName,
@@ -116,8 +119,6 @@ class Limits(Form):
 class Write(Form):
     """What milepost writes into trackers."""
 
-    LATER: ClassVar[frozenset[str]] = frozenset({"close_when_ready"})
-
     labels: Labels = Field(default=Labels(), description="The labels milepost owns.")
     close_when_ready: bool = Field(
         default=False,
@@ -167,30 +168,58 @@ class Write(Form):
 class Sync(Form):
     """Which fields trackers share, and who is right."""
 
-    LATER: ClassVar[frozenset[str]] = frozenset(
-        {"title", "due", "state", "description", "start", "owner", "create_missing", "adopt_from"}
-    )
-
     title: SyncMode = Field(
-        default="plan", description="plan, two-way, tracker NAME or off.", examples=["plan"]
+        default="plan",
+        description=(
+            "`plan`: this file is right. `two-way`: whoever changed it. `tracker NAME`: that one,"
+            " always. `off`: nobody asks."
+        ),
+        examples=["plan"],
     )
     due: SyncMode = Field(
         default="plan",
-        description="With `plan` a date moved in a tracker is drift.",
+        description=(
+            "With `plan` a date moved in a tracker is drift. Else the trackers' date counts, and"
+            " the one here is what it has slipped from."
+        ),
         examples=["plan"],
     )
-    state: SyncMode = Field(default="off", description="Open or closed.", examples=["off"])
-    description: SyncMode = Field(default="off", description="What people wrote.", examples=["off"])
-    start: SyncMode = Field(default="off", description="Where a tracker has one.", examples=["off"])
-    owner: SyncMode = Field(default="off", description="Where a tracker has one.", examples=["off"])
+    state: SharedMode = Field(
+        default="off", description="Open or closed: `two-way`, `tracker NAME`.", examples=["off"]
+    )
+    description: SharedMode = Field(
+        default="off",
+        description=(
+            "What people wrote, outside our blocks; among trackers that the same people see."
+        ),
+        examples=["off"],
+    )
+    start: SharedMode = Field(
+        default="off", description="Where a tracker has one.", examples=["off"]
+    )
+    owner: SyncMode = Field(
+        default="off",
+        description="Where a tracker has one, as Jira has a version's driver.",
+        examples=["off"],
+    )
     join: Literal["declared", "by-title"] = Field(
         default="declared",
         description="`by-title`: milestones of one title are one, in whichever tracker.",
         examples=["declared"],
     )
-    create_missing: tuple[TrackerName, ...] = Field(
-        default=(), description="Trackers in which missing records are created.", examples=[["web"]]
+    create_missing: tuple[SingleTracker, ...] = Field(
+        default=(),
+        description=(
+            "Trackers in which a milestone is created that names them under `in:` and is not"
+            " there. What a person deleted is not made again."
+        ),
+        examples=[["web"]],
     )
-    adopt_from: TrackerName | None = Field(
-        default=None, description="Who is right at first contact. Absent: ask.", examples=["web"]
+    adopt_from: Adopted | None = Field(
+        default=None,
+        description=(
+            "Who is right where trackers differ and never agreed: a tracker, or `plan`. Absent:"
+            " milepost asks."
+        ),
+        examples=["web"],
     )

@@ -15,6 +15,7 @@ from milepost.report.json_v1.loaded import plan_from
 from milepost.report.json_v1.log import log
 from milepost.report.json_v1.planned import plan, sync
 from milepost.report.json_v1.recalled import recalled
+from milepost.report.json_v1.shared import fields
 from milepost.report.json_v1.shares import by_owner, external
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "explained",
     "external",
     "failed",
+    "fields",
     "gate",
     "log",
     "plan",

@@ -18,6 +18,8 @@ _SCHEMAS: Mapping[str, str] = MappingProxyType(
         "report": VERDICT,
         "plan": PLAN,
         "sync": SYNC,
+        "resolve": SYNC,
+        "rollover": SYNC,
         "undo": SYNC,
         "doctor": DOCTOR,
     }

@@ -92,6 +92,7 @@ class _Plan(_Strict):
     run: JsonValue = None
     sources: JsonValue = None
     counts: JsonValue = None
+    fields: JsonValue = None
 
 
 def plan_from(data: object) -> Plan:

@@ -12,12 +12,14 @@ from milepost.report.text.log import log
 from milepost.report.text.planned import next_step, plan
 from milepost.report.text.recalled import recalled
 from milepost.report.text.rule import explain
-from milepost.report.text.spent import ended, outcomes, remembered
+from milepost.report.text.shared import settled, shared
+from milepost.report.text.spent import all_told, ended, outcomes, remembered
 from milepost.report.text.table import listing
 from milepost.report.text.undone import undone, unremembered
 
 __all__ = [
     "adopted",
+    "all_told",
     "check",
     "counted",
     "covered",
@@ -34,6 +36,8 @@ __all__ = [
     "recalled",
     "remarks",
     "remembered",
+    "settled",
+    "shared",
     "undone",
     "unremembered",
     "widened",

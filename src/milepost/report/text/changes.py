@@ -30,6 +30,8 @@ TEXTS = frozenset({ChangeKind.PUT_COMMENT, ChangeKind.FOLD_COMMENT, ChangeKind.P
 """Changes of whole texts: shown as the lines that differ."""
 BODIES = TEXTS | {ChangeKind.CREATE_ISSUE}
 """Changes that write a text."""
+_SETS = frozenset({ChangeKind.SET_FIELD, ChangeKind.CLOSE_RECORD, ChangeKind.MOVE_ISSUE})
+"""Changes from one value of a field to another."""
 _COLOURS = {"+": "green", "~": "yellow", "-": "red"}
 _MARKUP = re.compile(
     r"<!--.*?-->|<sub>.*?</sub>|</?(?:details|summary|a)\b[^>]*>|(?<!\\)\*\*|^[|\-]+$",
@@ -65,7 +67,10 @@ def what(change: Change) -> str:
     """The value in short; for whole texts nothing (``lines`` shows them)."""
     if change.kind in TEXTS:
         return ""
-    before, after = _short(change.before), _short(change.after)
+    stood, sets = change.before, change.after
+    if change.kind in _SETS and isinstance(stood, Mapping) and isinstance(sets, Mapping):
+        return "; ".join(_set(name, stood.get(name), it) for name, it in sets.items())
+    before, after = _short(stood), _short(sets)
     return f"{before} → {after}" if before and after else before or after
 
 
@@ -138,6 +143,13 @@ def visible(text: Json) -> list[str]:
     bare = _ESCAPED.sub(r"\1", html.unescape(_LINK.sub(r"\1", _MARKUP.sub("", text))))
     seen = (safe.terminal(line, cap=_LINE) for line in bare.splitlines())
     return [line for line in seen if line]
+
+
+def _set(name: str, before: Json, after: Json) -> str:
+    """``due: 2027-02-12 → 2027-02-19``; of a description only that it is another."""
+    if name == "description":
+        return name
+    return f"{safe.terminal(name)}: {_short(before) or 'none'} → {_short(after) or 'none'}"
 
 
 def _short(value: Json) -> str:

@@ -10,7 +10,7 @@ from milepost.model.memory import RunState
 from milepost.report import safe
 from milepost.report.text import changes
 from milepost.report.text.ink import paint, wrap
-from milepost.report.text.planned import counted
+from milepost.report.text.planned import counted, not_done
 from milepost.report.text.planned import plan as planned
 from milepost.report.voice import Voice
 from milepost.report.words import plural
@@ -55,6 +55,27 @@ def outcomes(
             parts.append("\n".join(_group(state, advice.format(again=again), hit, plan, voice)))
     parts.append("\n".join(_summary(outcomes, plan, voice)))
     return "\n\n".join(filter(None, parts))
+
+
+def all_told(
+    made: Sequence[Outcome],
+    plan: Plan,
+    voice: Voice,
+    sources: Mapping[str, str],
+    *,
+    again: str,
+    nothing: str,
+) -> str:
+    """What became of each change, and all that is not done.
+
+    For commands that a person gives about one thing: what is left of it is
+    news.  ``nothing`` is said where there was nothing to change.
+    """
+    if not plan.changes:
+        return planned(plan, voice, sources, nothing)
+    told = outcomes(made, plan, voice, sources, again=again)
+    rest = "" if voice.verbose else "\n".join(not_done(plan.skipped, voice))
+    return "\n\n".join(filter(None, (told, rest)))
 
 
 def ended(state: RunState) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ ROUTES = routes()
 _TITLE = 255
 _FIELDS = ("title", "description", "start_date", "due_date", "state_event")
 _TAKEN = "already being used for another group or project milestone."
+_TAG = re.compile(r"</?[A-Za-z!][^>]*(>|$)")
 _Handler = TypeVar("_Handler", bound=Handler)
 
 
@@ -159,7 +161,7 @@ def _fits(call: Call, it: Milestone, *, iids: bool) -> bool:
 
 def _check(call: Call, where: Parent, own: Milestone | None, doing: str) -> None:
     """Refuse what the record does not take, as Ruby shows it."""
-    title = call.params.text("title") if own is None or "title" in call.params else own.title
+    title = _titled(call) if own is None or "title" in call.params else own.title
     problems = {}
     if not (title or "").strip():
         problems["title"] = "can't be blank"
@@ -178,6 +180,11 @@ def _check(call: Call, where: Parent, own: Milestone | None, doing: str) -> None
         raise refuse(400, f"Failed to {doing} milestone {{{shown}}}")
 
 
+def _titled(call: Call) -> str:
+    """The title that was sent, as GitLab keeps it: without what looks like a tag."""
+    return _TAG.sub("", call.params.text("title") or "")
+
+
 def _rivals(call: Call, where: Parent) -> list[Milestone]:
     """Milestones that may not have the same title: those here, around and, of a group, inside."""
     parents: list[Parent] = [where, *call.world.groups_of(_path(where))]
@@ -190,7 +197,7 @@ def _rivals(call: Call, where: Parent) -> list[Milestone]:
 
 def _fill(call: Call, where: Parent, milestone: Milestone) -> None:
     """Take over what was sent.  A date that is none clears the date: GitLab does not complain."""
-    milestone.title = call.params.text("title") or milestone.title
+    milestone.title = _titled(call) or milestone.title
     if "description" in call.params:
         milestone.description = call.params.text("description")
         place = f"{_path(where)}%{milestone.number}"

@@ -243,6 +243,8 @@ def _named(what: str, known: Any) -> Callable[[Edit, Any], Step]:
 
 
 def _parent(edit: Edit, value: Any) -> Step:
+    """``{"none": true}`` takes an issue out of what it is below."""
+    value = None if value == {"none": True} else value
     key = (value.get("key") or value.get("id")) if isinstance(value, dict) else value
     place = edit.call.find(str(key)) if key is not None else None
     if key is not None and (place is None or edit.call.level(place[0]) is None):

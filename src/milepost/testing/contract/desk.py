@@ -37,6 +37,10 @@ CHANGES: Final = frozenset(
         ChangeKind.FOLD_COMMENT,
         ChangeKind.PUT_BLOCK,
         ChangeKind.SET_FIELD,
+        ChangeKind.CREATE_RECORD,
+        ChangeKind.CLOSE_RECORD,
+        ChangeKind.MOVE_ISSUE,
+        ChangeKind.LINK,
     }
 )
 """Changes that contract 1 describes."""
@@ -218,6 +222,36 @@ def close_issue(issue: str) -> Change:
     """Close an issue as done."""
     before, after = ({"state": state} for state in ("open", "closed"))
     return change(ChangeKind.SET_FIELD, Target("issue", issue), after, before=before)
+
+
+def set_fields(milestone: str, before: Mapping[str, Json], after: Mapping[str, Json]) -> Change:
+    """Set fields of a milestone."""
+    target = Target("milestone", milestone)
+    return change(ChangeKind.SET_FIELD, target, dict(after), before=dict(before))
+
+
+def create_record(title: str, **fields: Json) -> Change:
+    """Make a milestone."""
+    target = Target("milestone", "new:live", title=title)
+    return change(ChangeKind.CREATE_RECORD, target, {"title": title, **fields})
+
+
+def close_record(milestone: str) -> Change:
+    """Close a milestone."""
+    before, after = ({"state": state} for state in ("open", "closed"))
+    return change(ChangeKind.CLOSE_RECORD, Target("milestone", milestone), after, before=before)
+
+
+def move_issue(issue: str, source: str | None, goal: str | None) -> Change:
+    """Take an issue out of one milestone and put it into another."""
+    before, after = ({"milestone": key} for key in (source, goal))
+    return change(ChangeKind.MOVE_ISSUE, Target("issue", issue), after, before=before)
+
+
+def link(issue: str, title: str = "Live in web") -> Change:
+    """Link an issue to something elsewhere."""
+    after = {"url": "https://example.com/1", "title": title, "global_id": "milepost:kit:live:web"}
+    return change(ChangeKind.LINK, Target("issue", issue), after)
 
 
 def put_block(milestone: str, description: str, before: str | None = None) -> Change:

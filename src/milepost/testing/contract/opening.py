@@ -18,10 +18,15 @@ from milepost.testing.contract.desk import (
     Opener,
     add_label,
     close_issue,
+    close_record,
     create_issue,
+    create_record,
     delete_definition,
     fold_comment,
+    link,
+    move_issue,
     new_comment,
+    set_fields,
 )
 from milepost.testing.contract.faulty import answered
 from milepost.trackers.contract import CONTRACT, Adapter, AdapterKind, Markup, TrackerOptions
@@ -131,6 +136,11 @@ class Opening(Kit):
             delete_definition("x"),
             create_issue(milestone),
             close_issue(issue),
+            set_fields(milestone, {"title": "Live"}, {"title": "New"}),
+            create_record("New"),
+            close_record(milestone),
+            move_issue(issue, None, milestone),
+            link(issue),
         ):
             with desk.without_a_request(), pytest.raises(WriteFailed):
                 desk.apply(one)

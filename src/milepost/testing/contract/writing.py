@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from math import inf
@@ -21,20 +22,35 @@ from milepost.testing.contract.desk import (
     add_label,
     change,
     close_issue,
+    close_record,
     create_issue,
     create_label,
+    create_record,
     delete_definition,
     edit_comment,
     fold_comment,
+    link,
+    move_issue,
     new_comment,
     put_block,
     remove_label,
+    set_fields,
 )
 from milepost.testing.contract.faulty import Fault, answered, nonsense
+from milepost.trackers.holds import Holds
 
 MARK = str(Mark("status", KIT, "live"))
 BLOCK = f"{Mark('block', KIT, 'live')}\nAt risk: due 2027-03-05\n{END}"
 _TEXTS = frozenset({ChangeKind.PUT_COMMENT, ChangeKind.PUT_BLOCK})
+_ON_THINGS = frozenset(
+    {
+        ChangeKind.CREATE_ISSUE,
+        ChangeKind.SET_FIELD,
+        ChangeKind.CREATE_RECORD,
+        ChangeKind.CLOSE_RECORD,
+        ChangeKind.LINK,
+    }
+)
 PEOPLE = "Owner: @dana-o\r\n\r\n* kept  \r\n\ttabbed\r\n☃ héllo 🎉\r\n\r\n"
 
 
@@ -54,6 +70,7 @@ def wishes(bench: Bench, desk: Desk) -> list[Change]:
         put_block(milestone, BLOCK),
         create_issue(milestone),
         close_issue(bench.issue("Old status")),
+        *_on_milestones(bench, desk),
     ]
     if {ChangeKind.CREATE_LABEL, ChangeKind.REMOVE_LABEL} <= desk.adapter.can:
         desk.apply(create_label(unused))
@@ -63,6 +80,17 @@ def wishes(bench: Bench, desk: Desk) -> list[Change]:
         made = desk.apply(new_comment(elsewhere, f"{MARK}\nTwice"))
         found.append(fold_comment(elsewhere, made.key, f"{MARK}\nTwice"))
     return found
+
+
+def _on_milestones(bench: Bench, desk: Desk) -> Iterator[Change]:
+    """What is done to milestones of its own, and to what lies in them."""
+    first, second = bench.milestone("Alpha"), bench.milestone("Beta")
+    if isinstance(desk.adapter, Holds) and "title" in desk.adapter.holds:
+        yield set_fields(first, {"title": "Alpha"}, {"title": "Alpha, later"})
+    yield create_record(f"Gamma {second}")
+    yield close_record(second)
+    yield move_issue(bench.issue("Moving", milestone=first), first, second)
+    yield link(bench.issue("Linked"))
 
 
 class Writes(Kit):
@@ -220,7 +248,7 @@ class Writes(Kit):
     )
     def test_an_odd_answer_is_no_success(self, bench: Bench, opener: Opener, body: bytes) -> None:
         """Texts that the answer does not show were perhaps written; labels never crash it."""
-        doubtful = {*_TEXTS, ChangeKind.CREATE_ISSUE, ChangeKind.SET_FIELD}
+        doubtful = {*_TEXTS, *_ON_THINGS}
         if body.startswith((b"<", b"[[")):  # a deletion may be answered with nothing, or with a row
             doubtful.add(ChangeKind.FOLD_COMMENT)
         _doubts(bench, opener, nonsense(body), doubtful)

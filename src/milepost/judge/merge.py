@@ -1,0 +1,144 @@
+"""Who changed a field, and what follows: a three-way merge of one field of one milestone.
+
+Pure, and the same whatever the order of the sides.  A side that changed since
+it agreed is never written, but by who is right according to the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from milepost.model.agreement import PLAN, Agreement, Field, Mode, Side, State, Value
+
+
+def merge(
+    milestone: str, field: Field, mode: Mode, sides: Sequence[Side], *, adopt_from: str = ""
+) -> Agreement:
+    """What the sides of a field say together.
+
+    ``sides`` are all that can hold it, each known; with ``plan`` the file is
+    among them.  ``adopt_from`` names who is right where nothing was agreed on.
+    """
+    match mode.kind:
+        case "plan":
+            state, value, writes, why = _by_plan(sides, adopt_from)
+        case "two-way":
+            state, value, writes, why = _by_both(sides, adopt_from)
+        case "tracker":
+            state, value, writes, why = _by_one(sides, mode.name)
+        case _:
+            state, value, writes, why = "left", None, (), "nobody shares it"
+    return Agreement(
+        milestone=milestone,
+        field=field,
+        mode=mode,
+        sides=tuple(sides),
+        state=state,
+        value=value,
+        writes=writes,
+        why=why,
+    )
+
+
+_Outcome = tuple[State, Value | None, tuple[str, ...], str]
+
+
+def _by_one(sides: Sequence[Side], name: str) -> _Outcome:
+    """One tracker is right, also about what others changed since."""
+    one = next((side for side in sides if side.source == name), None)
+    if one is None:
+        return "left", None, (), f"{name} decides and has none"
+    writes = _unlike(sides, one.value)
+    if not writes:
+        return "agreed", one.value, (), _SAME
+    return "copy", one.value, writes, f"tracker {name} decides"
+
+
+_SAME = "all say the same"
+
+
+def _by_both(sides: Sequence[Side], adopt_from: str) -> _Outcome:
+    """Whoever changed it is right."""
+    if not sides:
+        return "left", None, (), "no tracker holds it"
+    if not _differ(sides):
+        return "agreed", sides[0].value, (), _SAME
+    known = [side for side in sides if side.stands != "new"]
+    changed = [side for side in known if side.stands == "changed"]
+    if _differ(changed):
+        return "conflict", None, (), f"changed differently in {_names(changed)}"
+    if not changed and _differ(known):
+        return "ask", None, (), f"unchanged in {_names(known)}, and yet not the same"
+    agreed = {side.value for side in changed or known}
+    strange = [side for side in sides if side.stands == "new" and side.value not in agreed]
+    if strange:
+        return _adopted(sides, adopt_from, f"{_names(strange)} never agreed on it")
+    value = changed[0].value
+    return "copy", value, _unlike(sides, value), f"changed in {_names(changed)}"
+
+
+def _adopted(sides: Sequence[Side], adopt_from: str, why: str) -> _Outcome:
+    """At first contact: who the file says is right, unless that undoes what somebody changed."""
+    one = next((side for side in sides if side.source == adopt_from), None)
+    if one is None:
+        return "ask", None, (), why
+    against = [side for side in sides if side.stands == "changed" and side.value != one.value]
+    if against:
+        return "ask", None, (), f"{why}, and it was changed in {_names(against)}"
+    return "copy", one.value, _unlike(sides, one.value), f"adopt_from: {adopt_from}"
+
+
+def _by_plan(sides: Sequence[Side], adopt_from: str) -> _Outcome:
+    """The file is right; each tracker is compared with it by itself."""
+    plan = next((side for side in sides if side.source == PLAN), None)
+    if plan is None:
+        return "left", None, (), "the plan file does not say it"
+    other = [side for side in sides if side.source != PLAN and side.value != plan.value]
+    if not other:
+        return "agreed", plan.value, (), _SAME
+    # A tracker is written where it stands as agreed and the file moved on, or is adopted.
+    writes = tuple(side.source for side in other if _follows(side, plan, adopt_from))
+    against = [side for side in other if side.source not in writes]
+    conflict = [side for side in against if _both_moved(side, plan)]
+    value = plan.value if writes else None
+    if conflict:
+        return "conflict", value, writes, f"changed differently in the plan and {_names(conflict)}"
+    if against:
+        return "drift", value, writes, _drifted(against)
+    follow = "the plan changed" if plan.stands == "changed" else f"adopt_from: {PLAN}"
+    return "copy", plan.value, writes, follow
+
+
+def _follows(side: Side, plan: Side, adopt_from: str) -> bool:
+    if side.stands == "changed":
+        return False
+    if "new" in (side.stands, plan.stands):
+        return adopt_from == PLAN
+    return plan.stands == "changed"
+
+
+def _both_moved(side: Side, plan: Side) -> bool:
+    """What this tracker agreed on last may be younger than what all of them did."""
+    return side.stands == "changed" and plan.stands == "changed" and side.was != plan.value
+
+
+def _drifted(sides: Sequence[Side]) -> str:
+    changed = [side for side in sides if side.stands == "changed"]
+    rest = [side for side in sides if side.stands != "changed"]
+    told = [f"changed in {_names(changed)}"] if changed else []
+    told += [f"{_names(rest)} never agreed with the plan on it"] if rest else []
+    return "; ".join(told)
+
+
+def _unlike(sides: Sequence[Side], value: Value) -> tuple[str, ...]:
+    """The trackers to which a value goes: all that say something else."""
+    return tuple(one.source for one in sides if one.value != value and one.source != PLAN)
+
+
+def _differ(sides: Iterable[Side]) -> bool:
+    return len({side.value for side in sides}) > 1
+
+
+def _names(sides: Iterable[Side]) -> str:
+    names = [side.source for side in sides]
+    return " and ".join([*([", ".join(names[:-1])] if names[1:] else []), names[-1]])

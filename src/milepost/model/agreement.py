@@ -1,0 +1,172 @@
+"""One milestone in several trackers: who says what of a field, and what follows.
+
+Values only; ``judge.merge`` makes them, rules and ``plan`` read them.  A *base*
+is the value on which the plan file or the trackers agreed last.  A *side* is
+one place that says something of a field: a tracker, or the plan file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Literal, get_args
+
+Field = Literal["title", "due", "start", "state", "description", "owner"]
+FIELDS: tuple[Field, ...] = get_args(Field)
+
+PLAN = "plan"
+"""The side that is the plan file.  No tracker may have this name."""
+
+Value = str
+"""A field's value in its one form: what ``judge.values`` makes of it.
+
+A calendar date in ISO form, a title or a description with its line ends, blanks
+and Unicode in normal form, ``open`` or ``closed``, a person's id; empty where
+there is none.
+"""
+
+
+Kind = Literal["plan", "two-way", "tracker", "off"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mode:
+    """Who is right about a field, as the file says: the key of ``sync:``.
+
+    ``plan``: the plan file.  ``two-way``: whoever changed it.  ``tracker``: the
+    one named ``name``.  ``off``: nobody asks.
+    """
+
+    kind: Kind = "off"
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"tracker {self.name}" if self.kind == "tracker" else self.kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sharing:
+    """What trackers share, and who is right: ``sync:`` of the plan file.
+
+    ``adopt_from`` names who is right where nothing was agreed on yet (a tracker,
+    or ``PLAN``); empty: people are asked.
+    """
+
+    modes: Mapping[Field, Mode] = field(default_factory=lambda: MappingProxyType({}))
+    adopt_from: str = ""
+
+    def mode(self, name: Field) -> Mode:
+        """Who is right about a field."""
+        return self.modes.get(name, Mode())
+
+
+Stands = Literal["same", "changed", "new"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What one place says of a field.
+
+    ``stands`` compares ``value`` with the base: ``same``, ``changed``, or ``new``
+    where this place never agreed on one.  ``was`` is the base, ``None`` where it
+    is not known or there is none (a mark knows only whether a value is the base).
+    ``by`` and ``at`` say who changed it and when, where a tracker tells.
+    ``key`` is the record's, empty for the plan file.
+    """
+
+    source: str
+    value: Value
+    stands: Stands
+    key: str = ""
+    was: Value | None = None
+    by: str = ""
+    at: datetime | None = None
+
+
+State = Literal["agreed", "copy", "drift", "conflict", "ask", "left"]
+"""``agreed``: all say the same.  ``copy``: ``value`` goes to ``writes``.
+
+``drift``: with ``plan``, a tracker says something else; nothing is written until
+somebody says which it is.  ``conflict``: several changed it, to different values.
+``ask``: they differ, and nothing was ever agreed on.  ``left``: nothing can be
+said this time, as who decides or a side is not known; nothing follows.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A tracker that cannot hold the value, and what is done instead."""
+
+    source: str
+    reason: str
+    fallback: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """What all sides say of one field of one milestone, and what follows.
+
+    ``sides`` are in the order of the plan file, the file itself first where it
+    is one.  ``value`` is what is agreed on or copied, ``None`` where nothing is
+    decided.  ``writes`` names the trackers it goes to; with ``plan`` some may
+    follow the file while another drifts or is in conflict with it.  ``why`` is the reason of
+    the decision in a few words of ours (no foreign text).  ``gaps`` are trackers
+    that cannot hold the field.
+    """
+
+    milestone: str
+    field: Field
+    mode: Mode
+    sides: tuple[Side, ...]
+    state: State
+    value: Value | None = None
+    writes: tuple[str, ...] = ()
+    why: str = ""
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody has to decide."""
+        return self.state in ("drift", "conflict", "ask")
+
+
+Agreements = Mapping[str, tuple[Agreement, ...]]
+"""By milestone id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """On what a side agreed last: one row per milestone, source and field."""
+
+    milestone: str
+    source: str
+    field: Field
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A record that a milestone is known to have had: found by its key, whatever its title.
+
+    ``title`` is what it was looked for by then: where the file names another one
+    now, the file moved and not the tracker.  ``url`` is the page of the project:
+    in another project the same key is another record.  ``since`` is when this
+    key was seen there first.
+    """
+
+    milestone: str
+    source: str
+    key: str
+    title: str = ""
+    url: str = ""
+    since: datetime | None = None
+
+
+Fate = Literal["renamed", "moved", "deleted", "forbidden", "gone", "unreachable"]
+"""What became of a record that a complete list has no more, as far as its tracker tells.
+
+``moved``: it has another key now (a redirect, a GitLab promotion).  ``gone``: 404,
+deleted or not visible to this token; nobody can tell which.
+"""

@@ -1,0 +1,276 @@
+"""Fields of milestones that are written: what follows from who changed what, one write a record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from milepost.model import values
+from milepost.model.agreement import FIELDS, PLAN, Agreement, Base, Field, Value
+from milepost.model.change import Change, ChangeKind, Json, NotPlanned, Precondition, Target
+from milepost.model.judgement import Judged, Judgement
+from milepost.model.marks import people, with_people
+from milepost.model.milestone import Milestone, Record
+from milepost.model.portfolio import Portfolio
+from milepost.plan.desired import is_writable
+from milepost.plan.making import created
+from milepost.plan.site import Site
+from milepost.plan.writing import Writing
+
+Write = tuple[str, str, Field]
+"""A milestone, a tracker, and the field of it that is written there."""
+BY_HAND = "it is left as it is; set it there by hand"
+
+
+def fields(
+    judgement: Judgement, writing: Writing, sites: Mapping[str, Site]
+) -> Iterator[Change | NotPlanned]:
+    """Every field that goes to another tracker, milestones to create, and those to close."""
+    portfolio = judgement.portfolio
+    for judged in judgement.milestones:
+        if judged.health is None:
+            continue
+        milestone, ready = judged.milestone, _is_ready(judged, judgement, writing)
+        said = portfolio.agreements.get(milestone.id, ())
+        for record in milestone.records:
+            wanted = {one.field: one for one in said if record.source in one.writes}
+            site = sites[record.source]
+            yield from set_fields(milestone, record, wanted, portfolio, site)
+            shut = wanted.get("state")
+            if record.open and (ready or (shut is not None and shut.value == "closed")):
+                why = shut.why if shut else "all its done-criteria are met"
+                yield closing(milestone, record, why)
+        if not milestone.closed:
+            for missing in milestone.sought:
+                if missing.source in writing.create_missing:
+                    yield created(milestone, missing, portfolio, sites)
+
+
+def set_fields(
+    milestone: Milestone,
+    record: Record,
+    wanted: Mapping[Field, Agreement],
+    portfolio: Portfolio,
+    site: Site,
+) -> Iterator[Change | NotPlanned]:
+    """One write of all ``wanted`` fields of a record, but its closing; what cannot be written."""
+    before: dict[str, Json] = {}
+    after: dict[str, Json] = {}
+    why: dict[str, list[str]] = {}
+    for name, one in wanted.items():
+        if one.value is None or (name, one.value) == ("state", "closed"):
+            continue
+        value, refused = _raw(name, one.value, record, portfolio, site)
+        if refused:
+            yield _left(milestone, record, refused)
+            continue
+        before[name], after[name] = standing(record, name), value
+        why.setdefault(one.why, []).append(name)
+    if after:
+        yield Change(
+            source=record.source,
+            target=Target("milestone", record.key, title=record.title),
+            kind=ChangeKind.SET_FIELD,
+            before=before,
+            after=after,
+            reason="; ".join(why),
+            precondition=untouched(record, after),
+            milestone=milestone.id,
+        )
+
+
+def untouched(record: Record, names: Iterable[str]) -> Precondition:
+    """That nobody has changed these fields of a record meanwhile."""
+    return Precondition.of("\n".join(f"{name}={now(record, name)}" for name in sorted(names)))
+
+
+def now(record: Record, name: str) -> Value | None:
+    """What a record says of a field in its one form, a person by login."""
+    found = next((one for one in FIELDS if one == name), None)
+    return values.of_record(record, found, "", ()) if found else None
+
+
+def wanted_of(after: Mapping[str, Json], name: str) -> Value:
+    """What a change says of a field, in the same form."""
+    value = str(after[name] or "")
+    match name:
+        case "title":
+            return values.title(value)
+        case "description":
+            return values.text(value)
+        case "owner":
+            return values.owner(value, "", ())
+        case _:
+            return value
+
+
+def written(changes: Iterable[Change]) -> frozenset[Write]:
+    """The fields of milestones that changes write."""
+    found: set[Write] = set()
+    for change in changes:
+        if change.target.kind != "milestone":
+            continue
+        if change.kind is ChangeKind.CLOSE_RECORD:
+            found.add((change.milestone, change.source, "state"))
+        if change.kind is ChangeKind.SET_FIELD and isinstance(change.after, Mapping):
+            names = (one for one in FIELDS if one in change.after)
+            found |= {(change.milestone, change.source, name) for name in names}
+    return frozenset(found)
+
+
+def settled(one: Agreement, done: Collection[Write]) -> tuple[Value, tuple[str, ...]] | None:
+    """On what sides agree once ``done`` is written, and which; ``None`` while nothing is agreed.
+
+    With the file each tracker agrees with it by itself, and the file with all of them.
+    """
+    there = {name for name in one.writes if (one.milestone, name, one.field) in done}
+    plan = next((side for side in one.sides if side.source == PLAN), None)
+    if plan is not None:
+        rest = [side for side in one.sides if side.source != PLAN]
+        agree = [it.source for it in rest if it.value == plan.value or it.source in there]
+        everybody = [PLAN] if len(agree) == len(rest) else []
+        return (plan.value, (*everybody, *agree)) if agree else None
+    if one.value is None or one.state not in ("agreed", "copy") or there != {*one.writes}:
+        return None
+    return one.value, tuple(side.source for side in one.sides)
+
+
+def bases(judgement: Judgement, done: Collection[Write]) -> Iterator[Base]:
+    """What sides agree on from now on, once ``done`` is written."""
+    told = {one.milestone.id for one in judgement.milestones}
+    for name, said in judgement.portfolio.agreements.items():
+        for one in said if name in told else ():
+            value, sources = settled(one, done) or ("", ())
+            for source in sources:
+                yield Base(milestone=name, source=source, field=one.field, value=value)
+
+
+def foreseen(judgement: Judgement, changes: Sequence[Change]) -> Judgement:
+    """The judgement with the descriptions as ``changes`` make them, and what is agreed on then.
+
+    A value that does not get everywhere is agreed on by nobody.
+    """
+    texts = {
+        (one.source, one.target.key): str(one.after["description"])
+        for one in changes
+        if one.kind is ChangeKind.SET_FIELD
+        and one.target.kind == "milestone"
+        and isinstance(one.after, Mapping)
+        and "description" in one.after
+    }
+    done = written(changes)
+    portfolio = judgement.portfolio
+    agreements = {
+        name: tuple(_after(one, done) for one in said)
+        for name, said in portfolio.agreements.items()
+    }
+
+    def told(milestone: Milestone) -> Milestone:
+        records = tuple(
+            replace(one, description=with_people(one.description, texts[one.source, one.key]))
+            if (one.source, one.key) in texts
+            else one
+            for one in milestone.records
+        )
+        return replace(milestone, records=records)
+
+    return replace(
+        judgement,
+        portfolio=replace(
+            portfolio,
+            milestones=tuple(map(told, portfolio.milestones)),
+            agreements=MappingProxyType(agreements),
+        ),
+        milestones=tuple(
+            replace(one, milestone=told(one.milestone)) for one in judgement.milestones
+        ),
+    )
+
+
+def _after(one: Agreement, done: Collection[Write]) -> Agreement:
+    """What is said of a field once ``done`` is written: agreed, or as open as before."""
+    agreed = settled(one, done)
+    if agreed is None:
+        return replace(one, state="left", value=None, writes=())
+    value, sources = agreed
+    sides = tuple(
+        replace(side, value=value, stands="same") for side in one.sides if side.source in sources
+    )
+    return replace(one, state="agreed", value=value, sides=sides, writes=())
+
+
+def _raw(
+    name: Field, value: Value, record: Record, portfolio: Portfolio, site: Site
+) -> tuple[Json, str]:
+    """A value as a change carries it, or why it cannot be written there."""
+    if name not in site.holds:
+        return None, f"the {name} cannot be set there"
+    if name == "title" and (why := _unfit(value, record, portfolio, site)):
+        return None, why
+    if name == "description":
+        whole = with_people(record.description, value)
+        if len(whole.encode()) > site.limits.description:
+            return None, f"the description would be longer than {site.limits.description:,} bytes"
+    if name == "owner" and value:
+        kind = portfolio.readings[record.source].kind
+        login = next((it.accounts.get(kind, "") for it in portfolio.people if it.id == value), "")
+        return login, "" if login else f"the owner has no account of {kind} under `people:`"
+    if name in ("due", "start", "owner"):
+        return value or None, ""
+    return value, ""
+
+
+def _unfit(title: Value, record: Record, portfolio: Portfolio, site: Site) -> str:
+    if len(title) > site.limits.title:
+        return f"the title would be longer than {site.limits.title} characters"
+    others = (one for one in portfolio.readings[record.source].milestones if one.key != record.key)
+    taken = title.casefold() in (values.title(one.title).casefold() for one in others)
+    return "another milestone there has this title" if taken else ""
+
+
+def standing(record: Record, name: str) -> Json:
+    """What a record says of a field as a change carries it; ``None`` for nothing, or no field."""
+    match name:
+        case "due" | "start":
+            return now(record, name) or None
+        case "description":
+            return people(record.description)[0]
+        case "owner":
+            return record.driver or None
+        case "title" | "state":
+            return str(getattr(record, name))
+        case _:
+            return None
+
+
+def _left(milestone: Milestone, record: Record, why: str) -> NotPlanned:
+    return NotPlanned(
+        source=record.source,
+        reason=f'milestone {record.key} "{record.title}": {why}',
+        fallback=BY_HAND,
+        milestone=milestone.id,
+    )
+
+
+def _is_ready(judged: Judged, judgement: Judgement, writing: Writing) -> bool:
+    """Whether it is to be closed: asked for, and every criterion is surely met."""
+    return (
+        writing.close_when_ready
+        and {one.state for one in judged.verdicts} == {"met"}
+        and is_writable(judged, judgement)
+    )
+
+
+def closing(milestone: Milestone, record: Record, why: str) -> Change:
+    """The closing of an open record."""
+    return Change(
+        source=record.source,
+        target=Target("milestone", record.key, title=record.title),
+        kind=ChangeKind.CLOSE_RECORD,
+        before={"state": "open"},
+        after={"state": "closed"},
+        reason=why,
+        precondition=untouched(record, ("state",)),
+        milestone=milestone.id,
+    )

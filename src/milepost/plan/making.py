@@ -1,0 +1,88 @@
+"""Milestones that are declared for a tracker and not there: made as the others have them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from milepost.model import values
+from milepost.model.agreement import Agreement, Field, Value
+from milepost.model.change import Change, ChangeKind, Json, NotPlanned, Precondition, Target
+from milepost.model.milestone import Milestone, Sought
+from milepost.model.portfolio import Portfolio
+from milepost.model.reading import Want
+from milepost.plan.site import Site
+
+
+def created(
+    milestone: Milestone, missing: Sought, portfolio: Portfolio, sites: Mapping[str, Site]
+) -> Change | NotPlanned:
+    """The record that is not there, with what the others agree on, or why it is not made.
+
+    What was there and is gone is a person's decision.  Nothing is made while a
+    tracker that has it could not be read, nor beside a record that has the title.
+    """
+    agreed = _agreed(milestone, missing, portfolio, sites)
+    title = agreed.pop("title", missing.title)
+    refused = next(_against(milestone, missing, portfolio, title), None)
+    if refused is not None:
+        why, way = refused
+        return NotPlanned(source=missing.source, reason=why, fallback=way, milestone=milestone.id)
+    after: dict[str, Json] = {"title": title}
+    after |= {name: value for name, value in agreed.items() if value}
+    return Change(
+        source=missing.source,
+        target=Target("milestone", f"new:{milestone.id}", title=title),
+        kind=ChangeKind.CREATE_RECORD,
+        after=after,
+        reason="declared for it and not there",
+        precondition=Precondition("absent"),
+        milestone=milestone.id,
+    )
+
+
+def _against(
+    milestone: Milestone, missing: Sought, portfolio: Portfolio, title: Value
+) -> Iterator[tuple[str, str]]:
+    """Why it is not made, and what to do instead."""
+    if missing.was or missing.fate:
+        way = (
+            "what was there is not created again by itself: take it out of `in:`, or create it "
+            "there"
+        )
+        yield f'there is no milestone "{missing.title}" any more', way
+    if missing.key or missing.anywhere:
+        way = "it is not created: name the tracker under `in:`, without a key"
+        yield "it is not there", way
+    for name in milestone.sources:
+        reading = portfolio.readings.get(name)
+        if reading is None or not reading.proves(Want.MILESTONES):
+            way = "it is created once all its trackers can be read"
+            yield f"it is not there, and {name} was not read completely", way
+    for record in portfolio.readings[missing.source].milestones:
+        if values.title(record.title).casefold() == title.casefold():
+            way = f"it is not created: say which it is, in: [{{{missing.source}: {record.key}}}]"
+            yield f'there is a milestone "{record.title}" that may be it', way
+
+
+def _agreed(
+    milestone: Milestone, missing: Sought, portfolio: Portfolio, sites: Mapping[str, Site]
+) -> dict[Field, Value]:
+    """What trackers agree on, as far as it may be said there; else the date that counts."""
+    site = sites[missing.source]
+    found: dict[Field, Value] = {"due": values.day(milestone.due)}
+    for one in portfolio.agreements.get(milestone.id, ()):
+        if one.value is None or one.state not in ("agreed", "copy"):
+            continue
+        if one.field in ("due", "start") and one.field in site.holds:
+            found[one.field] = one.value
+        if one.field == "title" and missing.title == milestone.title:
+            found["title"] = one.value
+        if one.field == "description" and _same_eyes(one, site, sites):
+            found["description"] = one.value
+    return found
+
+
+def _same_eyes(one: Agreement, site: Site, sites: Mapping[str, Site]) -> bool:
+    """Texts go only where the same people see them."""
+    seen = {sites[side.source].visibility for side in one.sides if side.source in sites}
+    return seen == {site.visibility}

@@ -1,0 +1,296 @@
+"""What follows from who changed what: one write for each record, bases, creating and closing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+import pytest
+
+from milepost.model import based
+from milepost.model.agreement import PLAN, Base, Mode
+from milepost.model.change import ChangeKind, NotPlanned, Plan
+from milepost.model.marks import END, Mark, parse
+from milepost.model.memory import FORGETFUL
+from milepost.model.milestone import Sought
+from milepost.model.person import Person
+from milepost.model.sample import milestone, record, verdict
+from milepost.model.sample_shared import agreement, side
+from milepost.plan.diff import make
+from milepost.plan.fields import bases, fields, foreseen, settled, written
+from milepost.plan.guard import refusal
+from milepost.plan.limits import Limits
+from milepost.plan.writing import Writing
+
+A, B, C = "2027-03-05", "2027-03-12", "2027-03-19"
+WRITING = Writing(instance="nordwind", labels_on="none")
+EVERY = frozenset({"title", "due", "start", "state", "description", "owner"})
+BLOCK = f"{Mark('block', 'nordwind', 'data')}\n**On track.**\n{END}"
+
+
+def follows(value, *writes, field="due", sides=(), why="changed in web"):
+    """A field whose value goes to ``writes``."""
+    found = agreement("copy", *sides, field=field, value=value, why=why)
+    return replace(found, writes=writes)
+
+
+@pytest.fixture
+def shared(judged):
+    """The verdict on ``data`` in web and ops, with what is said of its fields."""
+
+    def verdict_on(*agreements, here=None, **more):
+        here = here or milestone(sources=("web", "ops"))
+        found = judged(here, **more)
+        portfolio = replace(found.portfolio, agreements=MappingProxyType({"data": agreements}))
+        return replace(found, portfolio=portfolio)
+
+    return verdict_on
+
+
+@pytest.fixture
+def wished(sites):
+    def told(judgement, writing=WRITING, **more):
+        return list(fields(judgement, writing, sites(judgement, holds=EVERY, **more)))
+
+    return told
+
+
+# -- writes -----------------------------------------------------------------------------------
+
+
+def test_all_fields_of_a_record_are_one_write(shared, wished):
+    (change,) = wished(
+        shared(
+            follows("Data moved", "ops", field="title"),
+            follows(B, "ops"),
+            follows("2027-01-11", "ops", field="start", why="tracker web decides"),
+        )
+    )
+    assert (change.source, change.kind) == ("ops", ChangeKind.SET_FIELD)
+    assert change.after == {"title": "Data moved", "due": B, "start": "2027-01-11"}
+    assert change.before == {"title": "Data migration validated", "due": A, "start": None}
+    assert change.reason == "changed in web; tracker web decides"
+    assert change.milestone == "data"
+
+
+def test_nothing_is_written_where_nothing_goes(shared, wished):
+    assert wished(shared(agreement("conflict"), agreement("agreed", value=A))) == []
+
+
+def test_an_empty_value_clears_the_field(shared, wished):
+    (change,) = wished(shared(follows("", "ops")))
+    assert change.after == {"due": None}
+
+
+def test_closing_is_a_write_of_its_own_and_reopening_a_field(shared, wished):
+    shut, moved = wished(shared(follows("closed", "ops", field="state"), follows(B, "web")))
+    if shut.source == "web":
+        shut, moved = moved, shut
+    assert (shut.kind, shut.after, shut.reason) == (
+        ChangeKind.CLOSE_RECORD, {"state": "closed"}, "changed in web",
+    )  # fmt: skip
+    assert moved.kind is ChangeKind.SET_FIELD
+    here = milestone(
+        records=(record("data", due=A), record("data", "ops", due=A, closed="2027-02-10")),
+        sources=("web", "ops"),
+    )
+    (reopened,) = wished(shared(follows("open", "ops", field="state"), here=here))
+    assert (reopened.kind, reopened.after) == (ChangeKind.SET_FIELD, {"state": "open"})
+    assert reopened.before == {"state": "closed"}
+
+
+def test_a_field_that_cannot_be_set_there_is_said(shared, sites):
+    judgement = shared(follows(B, "ops"), follows("2027-01-11", "ops", field="start"))
+    places = sites(judgement, holds=frozenset({"due"}))
+    left, change = fields(judgement, WRITING, places)
+    assert isinstance(left, NotPlanned)
+    assert "the start cannot be set there" in left.reason
+    assert change.after == {"due": B}
+
+
+@pytest.mark.parametrize(("field", "why"), [("title", "256 characters"), ("description", "60,000")])
+def test_what_is_too_long_for_a_tracker_is_said(shared, wished, field, why):
+    (left,) = wished(shared(follows("x" * 70_000, "ops", field=field)))
+    assert why in left.reason
+    assert "by hand" in left.fallback
+
+
+def test_an_owner_goes_as_the_account_there(shared, wished):
+    kim = Person(id="kim", accounts={"github": "kimosei"})
+    here = milestone(sources=("web", "ops"), owners=(kim,))
+    (change,) = wished(shared(follows("kim", "ops", field="owner"), here=here))
+    assert change.after == {"owner": "kimosei"}
+    (left,) = wished(shared(follows("dana", "ops", field="owner"), here=here))
+    assert "no account" in left.reason
+
+
+def test_a_read_only_tracker_is_told_and_left_alone(shared, sites):
+    judgement = shared(follows(B, "ops"))
+    plan = make(judgement, WRITING, sites(judgement, holds=EVERY, read_only=True))
+    assert plan.changes == ()
+    assert any("access: read" in one.reason for one in plan.skipped)
+
+
+# -- what is agreed on then --------------------------------------------------------------------
+
+
+def test_a_value_that_got_everywhere_is_agreed_on(shared):
+    sides = (side("web", B, "changed", was=A), side("api", A), side("ops", A))
+    one = follows(B, "api", "ops", sides=sides)
+    done = {("data", "api", "due"), ("data", "ops", "due")}
+    assert settled(one, done) == (B, ("web", "api", "ops"))
+    assert settled(one, {("data", "api", "due")}) is None
+    judgement = shared(one)
+    assert [*bases(judgement, done)] == [
+        Base(milestone="data", source=name, field="due", value=B) for name in ("web", "api", "ops")
+    ]
+    assert [*bases(judgement, ())] == []
+
+
+def test_with_the_plan_each_tracker_agrees_by_itself_and_the_plan_with_all():
+    plan, web = side(PLAN, B, "changed", was=A), side("web", A)
+    ops = side("ops", C, "changed", was=A)
+    one = replace(
+        agreement("conflict", plan, web, ops, value=B), writes=("web",), mode=Mode(kind="plan")
+    )
+    assert settled(one, {("data", "web", "due")}) == (B, ("web",))
+    assert settled(one, ()) is None
+    alike = replace(one, sides=(plan, web, side("ops", B)), state="copy")
+    assert settled(alike, {("data", "web", "due")}) == (B, (PLAN, "web", "ops"))
+    assert settled(alike, ()) == (B, ("ops",))
+
+
+@pytest.mark.parametrize("state", ["conflict", "ask", "left"])
+def test_what_is_open_is_agreed_on_by_nobody(state):
+    assert settled(agreement(state, side("web", A), side("ops", B)), ()) is None
+
+
+def test_what_changes_write(shared, wished):
+    judgement = shared(follows("closed", "ops", field="state"), follows(B, "ops", "web"))
+    assert written(wished(judgement)) == {
+        ("data", "ops", "state"), ("data", "ops", "due"), ("data", "web", "due"),
+    }  # fmt: skip
+
+
+def test_a_mark_tells_what_the_plan_itself_agrees_on(shared, sites):
+    records = tuple(
+        replace(record("data", name, due=A), description=f"Hand\n\n{BLOCK}")
+        for name in ("web", "ops")
+    )
+    here = milestone(records=records, sources=("web", "ops"))
+    sides = (side("web", B, "changed", was=A), side("ops", A))
+    judgement = shared(follows(B, "ops", sides=sides), here=here)
+    plan = make(judgement, WRITING, sites(judgement, holds=EVERY))
+    assert plan.changes[0].kind is ChangeKind.SET_FIELD
+    for block in plan.changes[1:]:
+        stamp = based.read(parse(block.after, "nordwind").mark.base)["due"]
+        assert stamp.digest == based.digest("data", "due", B)
+        assert stamp.sources == {"web", "ops"}
+    refused = make(judgement, WRITING, sites(judgement, holds=frozenset()))
+    assert not any(
+        based.read(parse(block.after, "nordwind").mark.base) for block in refused.changes
+    )
+
+
+def test_a_block_is_put_into_the_description_as_it_will_be(shared, sites):
+    records = (
+        replace(record("data", due=A), description=f"New\n\n{BLOCK}"),
+        replace(record("data", "ops", due=A), description=f"Old\n\n{BLOCK}"),
+    )
+    here = milestone(records=records, sources=("web", "ops"))
+    sides = (side("web", "New", "changed", was="Old"), side("ops", "Old"))
+    judgement = shared(follows("New", "ops", field="description", sides=sides), here=here)
+    plan = make(judgement, WRITING, sites(judgement, holds=EVERY))
+    (words,) = (one for one in plan.changes if one.kind is ChangeKind.SET_FIELD)
+    assert words.before["description"].strip() == "Old"
+    assert words.after == {"description": "New"}
+    after = foreseen(judgement, [words])
+    ops = next(one for one in after.milestones[0].milestone.records if one.source == "ops")
+    assert parse(ops.description, "nordwind").human.strip() == "New"
+    assert BLOCK in ops.description
+
+
+# -- creating and closing ---------------------------------------------------------------------
+
+MAKES = replace(WRITING, create_missing=frozenset({"ops"}))
+LOST = Sought(source="ops", title="Data moved")
+
+
+def missing(one):
+    return replace(milestone(), sought=(one,), sources=("web", "ops"))
+
+
+def test_a_missing_record_is_created_with_its_title_and_date(shared, sites):
+    judgement = shared(here=missing(LOST))
+    (change,) = fields(judgement, MAKES, sites(judgement))
+    assert (change.source, str(change.target)) == ("ops", "milestone/new:data")
+    assert (change.kind, change.before) == (ChangeKind.CREATE_RECORD, None)
+    assert change.after == {"title": "Data moved", "due": A}
+    assert [*fields(judgement, WRITING, sites(judgement))] == []
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        replace(LOST, was="12"),
+        replace(LOST, was="12", fate="deleted"),
+        replace(LOST, key="12"),
+        replace(LOST, anywhere=True),
+    ],
+)
+def test_what_somebody_deleted_or_nobody_placed_is_not_created(shared, sites, one):
+    judgement = shared(here=missing(one))
+    (left,) = fields(judgement, MAKES, sites(judgement))
+    assert isinstance(left, NotPlanned)
+    assert "not created" in left.fallback
+
+
+def test_a_milestone_that_is_done_is_not_created_anywhere(shared, sites):
+    shut = replace(milestone(closed="2027-02-10"), sought=(LOST,), sources=("web", "ops"))
+    assert [*fields(shared(here=shut), MAKES, sites(shared(here=shut)))] == []
+
+
+@pytest.mark.parametrize(
+    ("state", "asked", "count"), [("met", True, 2), ("met", False, 0), ("unmet", True, 0),
+                                  ("unknown", True, 0)],
+)  # fmt: skip
+def test_a_milestone_whose_criteria_are_met_is_closed_where_that_is_asked_for(
+    shared, wished, state, asked, count
+):
+    judgement = shared(verdicts={"data": (verdict("all closed", state),)})
+    changes = wished(judgement, replace(WRITING, close_when_ready=asked))
+    assert [one.kind for one in changes] == [ChangeKind.CLOSE_RECORD] * count
+    assert {one.reason for one in changes} <= {"all its done-criteria are met"}
+
+
+def test_without_criteria_nothing_is_ready(shared, wished):
+    judgement = shared(here=milestone(sources=("web", "ops"), criteria=()))
+    assert wished(judgement, replace(WRITING, close_when_ready=True)) == []
+
+
+# -- the guard --------------------------------------------------------------------------------
+
+
+def test_fields_of_many_milestones_at_once_are_asked_for_again(judged, sites):
+    names = [f"m{number}" for number in range(10)]
+    found = judged(*(milestone(name) for name in names))
+    moved = {name: (replace(follows(B, "web"), milestone=name),) for name in names}
+    judgement = replace(
+        found, portfolio=replace(found.portfolio, agreements=MappingProxyType(moved))
+    )
+    changes = tuple(fields(judgement, WRITING, sites(judgement, holds=EVERY)))
+    assert len(changes) == 10
+
+    def refused(count, allowed=None):
+        plan = Plan(changes=changes[:count])
+        places = sites(judgement)
+        return refusal(plan, judgement, places, WRITING, Limits(), FORGETFUL, allowed=allowed)
+
+    assert refused(3) == ""
+    assert refused(4) == (
+        "sync would set fields of 4 of 10 milestones in the trackers (40 %), and the limit is "
+        "30 %: if that is right, allow it for this run with --max-changes 40, or for good with "
+        "write.limits.max_changes_percent"
+    )
+    assert refused(4, allowed=40) == ""
+    assert refused(10, allowed=100) == ""
