@@ -143,6 +143,10 @@ mutants: $(VENV)/.dev ## which small mistakes in rules no test would notice, e.g
 faults: $(VENV)/.dev ## what becomes of a sync whose writes go wrong, e.g. ARGS="--only GitHub --every 9"
 	@$(PY) -I tools/faults.py $(ARGS)
 
+.PHONY: replay
+replay: $(VENV)/.dev ## a real project week by week with one store, e.g. ARGS="--dialect GitHub --chart some.svg"
+	@$(PY) -I tools/replay.py $(ARGS)
+
 .PHONY: build
 build: $(VENV)/.run ## the wheel and the source distribution, into dist
 	@rm -rf dist
