@@ -210,6 +210,15 @@ def test_how_it_stands_now_is_the_last_thing_known():
     assert len(look.snapshots) == 1
 
 
+def test_what_a_tracker_has_no_more_may_be_met_under_another_name():
+    met = {"all closed": "met"}
+    known = {"data": (seen("2027-02-15", committed=work(1), criteria=met),)}
+    unmet = {"data": (verdict(state="unmet"),)}
+    for here, lost in ((milestone(), 1), (milestone(records=()), 0)):
+        found = remembered(portfolio(here, verdicts=unmet), known)["data"]
+        assert len(found.regressions) == lost
+
+
 def test_what_was_not_read_to_its_end_proves_no_leaving():
     known = {"data": (seen("2027-02-15", committed=work(1, 2), due=parse_day("2027-03-01")),)}
     cut = portfolio(milestone(), issues=[issue(1, "data")], unread={"web": [Want.ISSUES]})

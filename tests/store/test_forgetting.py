@@ -156,6 +156,6 @@ def test_who_only_has_a_similar_name_stays(text):
 
 @given(st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=9))
 def test_whatever_the_name_our_own_texts_lose_it(name):
-    assume(safe.plain(name) == name)
+    assume(safe.plain(name) == name and name not in ("1", "2"))
     gone = without([name])(f"1 {safe.gfm(name)} 2, @{name}, {safe.plain(name)}")
     assert gone.count(SOMEBODY) == 3

@@ -61,7 +61,8 @@ class Portfolio:
     ``today`` is the calendar date in ``zone`` at the instant ``now`` (or the
     day of ``--as-of``).  ``readings`` maps tracker names to what was read,
     failed ones included.  ``statuses`` maps milestone ids to their status
-    issue; with ``creates_status_issue`` a run creates those that are missing.
+    issue, ``doubles`` to further ones that the same account opened for it; with
+    ``creates_status_issue`` a run creates those that are missing.
     ``verdicts`` and ``reached`` are filled by ``judge.criteria``:
     ``reached`` is ``True``, ``False`` or ``None`` (unknown) per milestone id;
     ``gates`` holds the verdicts of each gate by milestone id and gate name.
@@ -78,6 +79,7 @@ class Portfolio:
     readings: Mapping[str, Reading]
     people: tuple[Person, ...] = ()
     statuses: Mapping[str, Ref] = field(default_factory=lambda: MappingProxyType({}))
+    doubles: Mapping[str, frozenset[Ref]] = field(default_factory=lambda: MappingProxyType({}))
     status_labels: frozenset[str] = frozenset()
     creates_status_issue: bool = False
     verdicts: Mapping[str, tuple[Verdict, ...]] = field(
@@ -215,8 +217,8 @@ class Portfolio:
                 yield issue
 
     def members(self, milestone: Milestone, source: str | None = None) -> Iterator[Issue]:
-        """All issues of a milestone but its status issue, record by record, each once."""
-        seen = {self.statuses.get(milestone.id)}
+        """All issues of a milestone but its status issues, record by record, each once."""
+        seen = {self.statuses.get(milestone.id), *self.doubles.get(milestone.id, ())}
         for record in milestone.records:
             if source is None or record.source == source:
                 for issue in self._members.get((record.source, record.key), ()):

@@ -19,7 +19,8 @@ from milepost.plan.spelling import Spelling
 from milepost.plan.standing import Standing
 from milepost.plan.writing import Writing
 from milepost.report.comment import status_comment, status_issue
-from milepost.report.foot import RENEWED_EVERY, checked_on, same
+from milepost.report.foot import RENEWED_EVERY, changed_since, checked_on, same
+from milepost.report.turns import turned
 
 
 def new_issue(judged: Judged, judgement: Judgement, writing: Writing, home: Site) -> Change:
@@ -79,19 +80,23 @@ def status(
     if now.other or gestures.leaves(judged.status):
         return
     portfolio = judgement.portfolio
+    # What is judged as of a coming day was looked at today, and must be looked at again.
+    checked = min(portfolio.today, portfolio.day(portfolio.now))
     old = now.current.body if now.current else ""
+    since = changed_since(old, checked) if old else None
     behaved, mentioned = manners(judged, judgement, writing, home, memory, old=old)
     body = status_comment(
         judged,
         portfolio,
         instance=writing.instance,
-        checked=portfolio.today,
+        checked=checked,
         limit=home.limits.comment,
         markup=home.markup,
         manners=behaved,
+        changed=turned(judged, judgement, since) if since else None,
     )
     if now.current is not None:
-        yield from _renewed(now.current, now, judged, body, portfolio.today, mentioned)
+        yield from _renewed(now.current, now, judged, body, checked, mentioned)
     elif _comes_too_late(judged, judgement):
         return
     else:
@@ -107,11 +112,11 @@ def _renewed(
     now: Standing,
     judged: Judged,
     body: str,
-    today: date,
+    checked: date,
     mentioned: tuple[str, ...],
 ) -> Iterator[Change]:
     """The edit of the comment that is there, if there is anything new."""
-    news = _news(current.body, body, today, judged)
+    news = _news(current.body, body, checked, judged)
     if not news:
         return
     wrote = now.written.change.after if now.written else None
@@ -195,11 +200,11 @@ def _first(
     )
 
 
-def _news(old: str, new: str, today: date, judged: Judged) -> str:
+def _news(old: str, new: str, checked: date, judged: Judged) -> str:
     if not same(old, new):
         return headline(judged)
     stamp = checked_on(old)
-    if stamp is None or today - stamp >= RENEWED_EVERY:
+    if stamp is None or checked - stamp >= RENEWED_EVERY:
         return "no news; the weekly stamp is due"
     return ""
 
