@@ -42,7 +42,7 @@ UNMEASURED = tuple(
             for name in (
                 *("alloy_dialects", "clones", "demo", "demo_log", "gestures", "guard", "hostile"),
                 *("life", "limits", "log", "lost_answers", "lost_label", "mentions", "property"),
-                *("secrets", "stopping", "undo", "visibility"),
+                *("secrets", "stopping", "two_years", "undo", "visibility"),
             )
         ),
     )

@@ -322,3 +322,12 @@ def test_damaged_marks_are_mended_where_somebody_asks_for_it(bench, repo):
     assert described.description.count("milepost:block") == 2
     bench.milepost("sync", "--yes")
     assert bench.milepost("sync", "--yes", "--format", "json").json["changes"] == []
+
+
+def test_who_a_run_took_itself_for_while_everything_was_refused_is_not_remembered(bench, repo):
+    bench.config(f"state: {STATE}")
+    bench.server.faults.answer("GET", "*", 403, times=None)
+    assert bench.milepost("sync", "--yes").code == 3
+    bench.server.faults.clear()
+    ran = bench.milepost("sync", "--yes")
+    assert ran.code == 0, ran.err
