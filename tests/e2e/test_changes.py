@@ -94,6 +94,59 @@ def test_a_comment_tells_since_the_one_before_and_is_not_written_for_that(
     assert changed(comments(1)[0]) == ""
 
 
+def test_what_turned_on_the_day_of_the_comment_is_told(bench, repo, on, comments):
+    """Whether a run in between saw it, and whether it is written on the same day or later."""
+    bench.config(MORE)
+    on("2027-02-24", "sync", "--yes")
+    bench.config(MOVED)
+    on("2027-02-24", "check")
+    why = "5 working days later, external: “vendor late” (Dana Ortiz)"
+    told = f"**Changed since 2027-02-24:** date moved from 2027-03-12 to 2027-03-19, {why}"
+    on("2027-02-24", "sync", "--yes")
+    assert changed(comments(1)[0]) == told
+    repo.issue("Come late", milestone=1)
+    on("2027-02-24", "sync", "--yes")
+    assert changed(comments(1)[0]) == f"{told} · [web#8"
+
+
+def test_what_another_run_saw_on_that_day_is_told_the_next_day(bench, repo, on, comments):
+    bench.config(MORE)
+    on("2027-02-24", "sync", "--yes")
+    bench.config(MOVED)
+    on("2027-02-24", "check")
+    assert "date moved from 2027-03-12 to 2027-03-19" in on("2027-02-25", "report").out
+    on("2027-02-25", "sync", "--yes")
+    told = "**Changed since 2027-02-24:** date moved from 2027-03-12 to 2027-03-19, 5 working days"
+    assert changed(comments(1)[0]) == f"{told} later, external: “vendor late” (Dana Ortiz)"
+    repo.close(3)
+    on("2027-02-25", "sync", "--yes")
+    assert changed(comments(1)[0]) == (
+        f"{told} later, external: “vendor late” (Dana Ortiz) · 1 closed"
+    )
+
+
+def test_what_a_comment_told_already_is_not_told_the_next_day(bench, repo, on, comments):
+    """Not even where the first run of the day of its stamp did not know it yet."""
+    bench.config(MORE)
+    on("2027-02-22", "sync", "--yes")
+    on("2027-02-24", "check")
+    bench.config(MOVED)
+    on("2027-02-24", "sync", "--yes")
+    repo.issue("Come late", milestone=1)
+    on("2027-02-25", "sync", "--yes")
+    assert changed(comments(1)[0]) == "**Changed since 2027-02-24:** [web#8"
+
+
+def test_a_new_note_is_the_reason_of_an_edit(bench, repo, on):
+    noted = MORE.replace("[MP301]", "[MP301, MP704]")
+    bench.config(noted)
+    on("2027-02-22", "sync", "--yes")
+    bench.config(noted.replace("    due: 2027-03-12\n", "    due: 2027-03-19\n"))
+    planned = on("2027-02-24", "plan", "--format", "json").json["changes"]
+    reasons = [it["reason"] for it in planned if it["milestone"] == "live"]
+    assert "on track; noted: MP704 change-without-reason" in reasons
+
+
 def test_without_a_store_nothing_is_told(bench, repo, on, comments):
     bench.config(MORE + "state: none\n")
     on("2027-02-22", "sync", "--yes")
@@ -178,6 +231,7 @@ def test_the_report_tells_since_the_last_run_or_a_day_that_is_known(bench, repo,
         (("--since", "2027-02-22", "--by", "owner"), "no --as-of, no --by"),
         (("--since", "2027-02-22", "--as-of", "2027-02-24"), "no --as-of, no --by"),
         (("--since", "soon"), "'soon'"),
+        (("--since", "\N{ARABIC-INDIC DIGIT TWO}027-02-22"), "is not a date (YYYY-MM-DD)"),
     ],
 )
 def test_a_day_that_cannot_be_compared_is_refused(bench, repo, on, args, told):

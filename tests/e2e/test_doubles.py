@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from milepost.sandbox.jira.people import account_id
+
 PLAN = """
 version: 1
 project: {{name: Nordwind}}
 trackers: {{it: {{{tracker}}}}}
+people: {{dana: {{name: Dana Ortiz, github: dana-o, jira: {dana}}}}}
 milestones:
-  data: {{title: Data moved, due: 2027-03-05, in: [it], done_when: [all closed]}}
+  data: {{title: Data moved, due: 2027-03-05, in: [it], done_when: [{criterion}]}}{more}
 write:
   status_issue: {{create: true}}
   limits: {{pace: none}}
 state: {state}
 """
+STATE = "sqlite:///state.db"
 TRACKERS = {
     "github": 'kind: github, repo: acme/it, url: "{url}"',
     "cloud": 'kind: jira, project: CUST, url: "{url}/jira-cloud", email: "${{JIRA_EMAIL}}"',
@@ -27,16 +31,18 @@ def dialect(request):
 
 
 @pytest.fixture
-def configured(bench, monkeypatch, dialect):
+def configured(bench, world, monkeypatch, dialect):
     for kind in ("GITHUB", "JIRA"):
         monkeypatch.setenv(f"{kind}_TOKEN", "a-secret-token")
     monkeypatch.setenv("JIRA_EMAIL", "milepost-bot@example.com")
 
-    def configure(state):
+    def configure(state, criterion="all closed", more=""):
         it = TRACKERS[dialect].format(url=bench.server.url)
-        (bench.folder / "milepost.yaml").write_text(PLAN.format(tracker=it, state=state))
+        dana = account_id(world.user("dana-o"))
+        plan = PLAN.format(tracker=it, state=state, criterion=criterion, more=more, dana=dana)
+        (bench.folder / "milepost.yaml").write_text(plan)
 
-    configure("none")
+    configure(STATE)
     return configure
 
 
@@ -86,12 +92,58 @@ def test_the_younger_one_is_closed_and_is_no_work(bench, repo):
     assert (sync(bench), work(bench)) == ([], 1)
 
 
-def test_one_that_a_person_opens_again_is_left_so_where_that_is_remembered(bench, repo, configured):
+def test_one_that_a_person_opens_again_is_left_so(bench, repo):
     second = again(repo, "milepost-bot")
-    configured("sqlite:///state.db")
     sync(bench)
     repo.reopen(second)
     assert (sync(bench), second.state) == ([], "open")
+
+
+def test_where_that_is_not_remembered_it_is_left_from_the_start(bench, repo, configured):
+    configured("none")
+    second = again(repo, "milepost-bot")
+    assert (sync(bench), second.state, work(bench)) == ([], "open", 1)
+    (told,) = bench.milepost("plan", "--format", "json").json["skipped"]
+    assert "without a store nobody knows whether somebody opened it again" in told["reason"]
+    assert told["fallback"].startswith("both stay open and answers on both count")
+
+
+def test_what_people_say_on_the_second_one_counts_and_keeps_it_open(bench, repo, configured):
+    configured(STATE, "signed off by dana")
+    second = again(repo, "milepost-bot")
+    repo.comment(second, "/sign-off", author="dana-o")
+    assert second.number not in [it["target"]["key"] for it in sync(bench)]
+    assert second.state == "open"
+    (milestone,) = bench.milepost("check", "--format", "json").json["milestones"]
+    assert [it["state"] for it in milestone["criteria"]] == ["met"]
+
+
+def test_one_that_lies_in_another_milestone_is_nothing_there(bench, repo, configured):
+    """A person moves a status issue: neither its comment nor the other milestone suffers."""
+    repo.milestone("Live")
+    repo.issue("More", milestone="Live")
+    configured(STATE, more="\n  live: {title: Live, due: 2027-03-05, in: [it]}")
+    sync(bench)
+    first = repo.project.issues[2]
+    said = [it.body for it in repo.project.comments.values()]
+    first.milestones = [2]
+    first.updated_at = repo.world.now()
+    told = sync(bench)
+    assert {it["milestone"] for it in told} <= {"data", ""}
+    assert [it.body for it in repo.project.comments.values()] == said
+    found = bench.milepost("check", "--format", "json").json["milestones"]
+    assert {it["id"]: it["progress"]["total"] for it in found} == {"data": 1, "live": 1}
+
+
+def test_after_undo_they_are_no_work_and_all_are_named(bench, repo, dialect):
+    """Of one that another run opened a mark tells that it is ours; where none can be, nobody."""
+    second = again(repo, "milepost-bot")
+    sync(bench)
+    undone = bench.milepost("undo", "--yes", as_of=None)
+    assert undone.code == 0
+    assert undone.out.count("Status: Data moved") == (2 if dialect == "github" else 1)
+    assert {it.state for it in (repo.project.issues[2], second)} == {"closed"}
+    assert work(bench) == 1
 
 
 def test_a_persons_copy_is_a_persons(bench, repo):

@@ -72,6 +72,15 @@ def test_date_and_scope_that_changed_together_have_one_reason():
     assert told(because("2027-02-04"), slips=(FIRST,), moves=(came, left)) == ["late", "late", ""]
 
 
+def test_why_a_date_moved_is_not_why_the_scope_did():
+    came = move(7, "2027-02-08", after="2027-02-01")
+    dated = because("2027-02-04", "vendor", to="2027-03-05")
+    assert told(dated, slips=(FIRST,), moves=(came,)) == ["vendor", ""]
+    more = because("2027-02-04", "new client")
+    assert told(dated, more, slips=(FIRST,), moves=(came,)) == ["vendor", "new client"]
+    assert told(dated, more, slips=(FIRST,)) == ["vendor"]
+
+
 def test_a_change_that_a_tracker_told_has_its_day():
     on = slip("2027-02-08", "2027-02-26", "2027-03-05")
     assert told(because("2027-02-08"), slips=(on,)) == ["late"]

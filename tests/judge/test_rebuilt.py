@@ -89,10 +89,10 @@ def test_work_that_came_and_left_day_by_day_with_who():
         "2027-02-03: #1 open, #2 open",
     ]
     assert all(one.whole and one.rebuilt and not one.run and not one.due for one in found["live"])
-    assert [dict(one.movers) for one in found["live"]] == [{}, {ref(2): "Kim Osei"}, {}]
+    assert [dict(one.movers) for one in found["live"]] == [{}, {ref(2): "kimosei"}, {}]
     past = remembered(look, found)["live"]
     assert [(str(it.on), it.ref.key, it.came, it.by, it.after) for it in past.moves] == [
-        ("2027-02-01", "#2", True, "Kim Osei", None),
+        ("2027-02-01", "#2", True, "kimosei", None),
         ("2027-02-03", "#3", False, "", None),
     ]
     assert all(it.reconstructed for it in past.moves)
@@ -195,7 +195,7 @@ def test_stretch_is_told_by_labels():
     )
     assert days(found) == ["2027-01-12: #1 open, #2 open", "2027-02-01: #2 open (#1)"]
     (move,) = remembered(look, found)["live"].moves
-    assert (move.ref.key, move.came, move.by) == ("#1", False, "Kim Osei")
+    assert (move.ref.key, move.came, move.by) == ("#1", False, "kimosei")
 
 
 def test_a_label_that_was_there_from_the_beginning_counts_from_there():
@@ -212,7 +212,7 @@ def test_what_was_made_in_the_milestone_was_there_from_then_on():
     )
     found = back(portfolio(here(), issues=[first, second]))
     assert days(found) == ["2027-01-11: #1 open", "2027-01-20: #1 open, #2 open"]
-    assert found["live"][1].movers == {ref(2): "Kim Osei"}
+    assert found["live"][1].movers == {ref(2): "kimosei"}
 
 
 def test_a_day_is_a_day_of_the_project():

@@ -7,8 +7,11 @@ from types import MappingProxyType
 import pytest
 
 from milepost.judge.statuses import carrying, with_statuses
+from milepost.model.issue import Comment
 from milepost.model.marks import Mark
+from milepost.model.memory import FORGETFUL, Memory
 from milepost.model.person import Account
+from milepost.model.reading import Proof, Want
 from milepost.model.ref import Ref
 from milepost.model.sample import issue, milestone, portfolio
 from milepost.plan.diff import make
@@ -18,6 +21,7 @@ from milepost.report.comment import status_issue
 WRITING = Writing(instance="nordwind", block=False)
 BOT = Account("bot", "bot")
 MARK = str(Mark("issue", "nordwind", "data"))
+KEPT = Memory(kept=True)
 
 
 def status(number=1, body=MARK, author=BOT, title="Status: data", **more):
@@ -31,24 +35,63 @@ def known(*issues):
     return with_statuses(found, carrying(found.readings, frozenset({"milestone"})))
 
 
-@pytest.fixture
-def closes(judged, sites):
-    """The issues that a plan closes."""
+def said(issue, author):
+    """A comment that stands on an issue."""
+    at = issue.created_at
+    return Comment(
+        id="7", issue=issue.ref, author=author, body="Friday", url="", created_at=at, updated_at=at
+    )
 
-    def plan(*issues, me=BOT, writing=WRITING):
+
+@pytest.fixture
+def made(judged, sites):
+    """The plan; comments of the status issues were read if ``read``."""
+
+    def plan(*issues, writing=WRITING, memory=KEPT, comments=(), read=True):
         doubles = known(*issues).doubles
         found = judged(
-            milestone(), issues=[*issues, issue(9, "data")], statuses={"data": Ref("web", "#1")}
+            milestone(),
+            issues=[*issues, issue(9, "data")],
+            statuses={"data": Ref("web", "#1")},
+            comments=comments,
         )
-        found = replace(found, portfolio=replace(found.portfolio, doubles=doubles))
-        made = make(found, writing, sites(found))
+        web = found.portfolio.readings["web"]
+        proofs = {**web.proofs, Want.COMMENTS: Proof(complete=True)}
+        if not read:
+            del proofs[Want.COMMENTS]
+        web = replace(web, proofs=proofs)
+        readings = {**found.portfolio.readings, "web": web}
+        portfolio_ = replace(found.portfolio, doubles=doubles, readings=readings)
+        found = replace(found, portfolio=portfolio_)
+        return make(found, writing, sites(found), memory)
+
+    return plan
+
+
+@pytest.fixture
+def closes(made):
+    """The issues that a plan closes."""
+
+    def plan(*issues, **more):
+        doubles = known(*issues).doubles
+        seconds = {ref.key for refs in doubles.values() for ref in refs}
+        changes = made(*issues, **more).changes
         assert not [
-            it
-            for it in made.changes
-            if it.kind.value == "remove_label"
-            and it.target.key in {ref.key for refs in doubles.values() for ref in refs}
+            it for it in changes if it.kind.value == "remove_label" and it.target.key in seconds
         ]
-        return [it.target.key for it in made.changes if it.kind.value == "set_field"]
+        return [it.target.key for it in changes if it.kind.value == "set_field"]
+
+    return plan
+
+
+@pytest.fixture
+def refused(made):
+    """Why a plan closes none of the second ones."""
+
+    def plan(*issues, **more):
+        found = made(*issues, **more)
+        assert "set_field" not in [it.kind.value for it in found.changes]
+        return [it.reason for it in found.skipped if "second" in it.reason]
 
     return plan
 
@@ -61,6 +104,32 @@ def _words(judged):
 def test_of_three_the_younger_two_are_closed(closes):
     assert closes(status(1), status(2), status(3)) == ["#2", "#3"]
     assert closes(status(1), status(2, state="done")) == []
+
+
+def test_one_on_which_somebody_said_something_stays_open(closes, refused):
+    second = status(2)
+    second = replace(second, assignees=(Account("kim"), BOT))
+    ours = said(second, BOT)
+    ours = replace(ours, body=str(Mark("status", "nordwind", "data")))
+    assert closes(status(1), second, comments=[ours]) == ["#2"]
+    why = "#2 is a second status issue of ours besides #1; somebody answered there"
+    assert refused(status(1), second, comments=[ours, said(second, Account("kim"))]) == [why]
+    # A person may run milepost with a token of their own.
+    assert refused(status(1), second, comments=[ours, said(second, BOT)]) == [why]
+    assert closes(status(1), second, comments=[said(status(1), Account("kim"))]) == ["#2"]
+
+
+def test_where_nobody_knows_whether_somebody_did_it_stays_open(refused):
+    (why,) = refused(status(1), status(2), read=False)
+    assert why.endswith("what was said there was not read")
+    (why,) = refused(status(1), status(2), memory=FORGETFUL)
+    assert why.endswith("without a store nobody knows whether somebody opened it again")
+
+
+def test_who_is_told_of_the_closing(made):
+    second = replace(status(2), assignees=(Account("kim"), BOT, Account("ci", kind="bot")))
+    (change,) = (it for it in made(status(1), second).changes if it.kind.value == "set_field")
+    assert change.notifies == ("kim",)
 
 
 def test_where_marks_cannot_be_hidden_the_words_and_the_title_tell(closes, judged):

@@ -122,6 +122,36 @@ def test_what_is_due_before_the_review_after_this_one(reviewed, make_finding) ->
     ]
 
 
+@pytest.mark.parametrize(("since", "asks"), [("2027-02-19", False), ("2027-02-10", True)])
+def test_what_is_over_was_due_and_is_told_once(reviewed, make_finding, since, asks) -> None:
+    """An obstacle that is older than the last review is none of this one: its day is told."""
+    gate = Gate(name="freeze", due=parse_day("2027-02-15"))
+    found = [
+        replace(
+            make_finding(rule, name, f"{name} here", "mend", milestone="data"),
+            subject=subject,
+            since=parse_day(since),
+        )
+        for rule, name, subject in (("MP308", "gate-missed", "freeze"), ("MP501", "overdue", ""))
+    ]
+    judgement = reviewed(found, due="2027-02-16", issues=())
+    (judged,) = judgement.milestones
+    gated = Gated(gate=gate, verdicts=(verdict("x", "unmet"),))
+    told_ = items(judgement, replace(judged, gates=(gated,)))
+    obstacles = [
+        f"obstacle since {since}, MP308: gate-missed here",
+        f"obstacle since {since}, MP501: overdue here",
+    ]
+    due = [
+        "to decide, was due 2027-02-15, Kim Osei: the gate freeze is not met",
+        (
+            "to decide, was due 2027-02-16, Kim Osei: is it reached on its date, or which date "
+            "is it?"
+        ),
+    ]
+    assert told_ == [*([] if asks else obstacles), "to decide, Kim Osei: mend", *(due * asks)]
+
+
 def test_an_overdue_review_looks_on_from_today(reviewed) -> None:
     found = agenda((judgement := reviewed(next_="2027-02-10")).milestones[0], judgement.portfolio)
     assert (str(found.due), str(found.until)) == ("2027-02-10", "2027-03-01")

@@ -56,7 +56,7 @@ def test_it_tells_what_is_known_and_what_to_copy_where() -> None:
     moved = slip("2027-02-08", "2027-02-12", "2027-02-26", after="2027-02-01")
     told = asked(closed(OPEN, slips=(moved,), moves=(move(4, "2027-02-08"),)))
     assert told == (
-        "**Look back:** reached 2027-02-19, 5 working days early; its date moved later 1 time, "
+        "**Look back:** reached 2027-02-19, 5 working days early; its date moved later once, "
         "10 working days in all (as far as is known, since 2027-02-01); of 3 issues on 2027-02-01, "
         "2 left and 2 came in; 1 issue dropped. Copy this into the description of "
         "[Data migration validated](https://web.example/milestones/data); `hit`: were the criteria "

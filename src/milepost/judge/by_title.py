@@ -89,7 +89,7 @@ class Titles:
         yield ALWAYS, "", None, None, ""
         for event in in_order(events):
             if event.by_title:
-                key, who = self._key(event), named(event.actor)
+                key, who = self._key(event), login(event.actor)
                 came = event.kind == "milestoned"
                 yield event.at, event.name, "" if came else key, key if came else "", who
         yield ALWAYS, "", next(iter(issue.milestones), ""), None, ""
@@ -118,6 +118,6 @@ def in_order(events: Sequence[Event]) -> list[Event]:
     return sorted(events, key=lambda event: (event.at, event.kind == "milestoned"))
 
 
-def named(account: Account | None) -> str:
-    """The account as people know it; empty where it is not told."""
-    return (account.name or account.login) if account else ""
+def login(account: Account | None) -> str:
+    """The account as its tracker tells it from all others; empty where it is not told."""
+    return account.login if account else ""

@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Literal
 
-from milepost.judge.by_title import ALWAYS, Step, Titles, Told, in_order, named
+from milepost.judge.by_title import ALWAYS, Step, Titles, Told, in_order, login
 from milepost.model.history import IssueState
 from milepost.model.issue import Event, Issue, same_label
 from milepost.model.milestone import Milestone, Record
@@ -32,8 +32,8 @@ _OPPOSITE: Mapping[str, tuple[str, str]] = {
 class Piece:
     """What an issue was to a milestone from one instant to the next piece.
 
-    ``place`` is ``None`` where that is not certain.  ``who`` made it so, as far as
-    that is told.
+    ``place`` is ``None`` where that is not certain.  ``who`` is the account that
+    made it so, as far as that is told.
     """
 
     at: datetime
@@ -84,7 +84,7 @@ def _pieces(
     part: Sequence[Step],
 ) -> Iterator[Piece]:
     made = min([issue.created_at, *(event.at for event in events)])
-    there = (Step(ALWAYS, so=False), Step(made, so=True, who=named(issue.author)))
+    there = (Step(ALWAYS, so=False), Step(made, so=True, who=login(issue.author)))
     labels = [
         _steps(_labelled(events, name), name in set(map(same_label, issue.labels)))
         for name in sorted(set(map(same_label, milestone.stretch)))
@@ -142,7 +142,7 @@ def _labelled(events: Sequence[Event], name: str) -> list[_Mark]:
 def _marks(events: Sequence[Event], what: str) -> list[_Mark]:
     on, off = _OPPOSITE[what]
     return [
-        _Mark(event.at, found=event.kind == off, left=event.kind == on, who=named(event.actor))
+        _Mark(event.at, found=event.kind == off, left=event.kind == on, who=login(event.actor))
         for event in in_order(events)
         if event.kind in (on, off)
     ]

@@ -38,13 +38,14 @@ def rebuilt(
 
 
 def _rebuilt(portfolio: Portfolio, milestone: Milestone, told: Told) -> Iterator[Snapshot]:
-    ours = {portfolio.statuses.get(milestone.id), *portfolio.doubles.get(milestone.id, ())}
+    ours = portfolio.aside.union(portfolio.doubles.get(milestone.id, ()))
+    status = portfolio.statuses.get(milestone.id)
     sources = dict.fromkeys(record.source for record in milestone.records)
     issues = [
         one
         for source in sources
         for one in portfolio.readings[source].issues
-        if one.ref not in ours
+        if one.ref != status and one.ref not in ours
     ]
     members = {one.ref for one in portfolio.members(milestone)}
     known = {

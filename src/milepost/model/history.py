@@ -36,8 +36,8 @@ class Snapshot:
     ``whole`` is false where a tracker of the milestone was not read to its
     end: then nothing may be concluded from what is missing.  ``rebuilt`` ones
     are put together from what trackers remember, and hold no more than that:
-    the work at the end of ``day``, and ``movers``, who moved it there or away
-    that day.  What is in one of a milestone's rebuilt ones is certain in all
+    the work at the end of ``day``, and ``movers``, the accounts (logins) that
+    moved it there or away that day.  What is in one of a milestone's rebuilt ones is certain in all
     of them; where they are not ``whole``, others may have come and left.
     ``rank`` is its place among the open milestones then.
     """

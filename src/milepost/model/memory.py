@@ -15,6 +15,8 @@ from typing import Literal
 from milepost.model.change import Change, OutcomeState
 from milepost.model.finding import Health
 
+SOMEBODY = "somebody"
+"""Who stands where a forgotten person stood."""
 RunState = Literal["complete", "partial", "failed", "interrupted"]
 """``partial``: something was not read or not written; ``failed``: it ended with an error."""
 

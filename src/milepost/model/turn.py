@@ -11,9 +11,12 @@ from milepost.model.history import PLAN, History, Lapse, Snapshot
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import Prose
 
-TurnKind = Literal["reached", "health", "date", "scope", "pace", "criterion", "dependency", "owner"]
+TurnKind = Literal[
+    "reached", "health", "date", "finding", "scope", "pace", "criterion", "dependency", "owner"
+]
 TURN_KINDS: tuple[TurnKind, ...] = (
-    *("reached", "health", "date", "scope", "pace", "criterion", "dependency", "owner"),
+    *("reached", "health", "date", "finding", "scope"),
+    *("pace", "criterion", "dependency", "owner"),
 )
 """In the order people read them: the good news first, then what weighs most."""
 
@@ -25,7 +28,7 @@ class Turn:
     ``said`` is what, in a few words.  It turned after ``after`` and on or before
     ``on``, each ``None`` where nobody knows better than the two looks that are
     compared.  ``why`` and ``cause`` are reasons that people gave, ``by`` is who
-    did it, as far as anybody told; empty otherwise.
+    gave them, as far as anybody told; empty otherwise.
     """
 
     kind: TurnKind
@@ -51,13 +54,19 @@ class Turned:
 
 
 def look_on(history: History | None, day: date) -> Snapshot | None:
-    """How it stood on a day: the last look on or before it; ``None`` if there is none.
+    """How it stood when a day began, as far as that was seen; ``None`` if nobody knows.
 
-    That is a whole snapshot of a run: one that is rebuilt knows no date, no
-    criterion, and not every state.
+    The first look of that day, for what turned later that day turned since; else
+    the last one before it.  A look is a whole snapshot of a run: one that is
+    rebuilt knows no date, no criterion, and not every state.
     """
-    looks = history.snapshots if history else ()
-    return next((one for one in reversed(looks) if _is_look(one) and one.day <= day), None)
+    looks = [one for one in _looks(history) if one.day <= day]
+    return next((one for one in looks if one.day == day), looks[-1] if looks else None)
+
+
+def look_of(history: History | None, run: str) -> Snapshot | None:
+    """How that run saw it; ``None`` if that is not remembered, or it did not see all of it."""
+    return next((one for one in _looks(history) if one.run == run), None)
 
 
 def last_day(portfolio: Portfolio) -> date | None:
@@ -71,6 +80,10 @@ def first_day(known: Mapping[str, Sequence[Snapshot]]) -> date | None:
     """The first day a look at anything is remembered of; ``None`` if none is."""
     days = (one.day for them in known.values() for one in them if _is_look(one))
     return min(days, default=None)
+
+
+def _looks(history: History | None) -> list[Snapshot]:
+    return [one for one in (history.snapshots if history else ()) if _is_look(one)]
 
 
 def _is_look(one: Snapshot) -> bool:

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from milepost.model.change import Change, ChangeKind, Target
+from milepost.model.change import Change, ChangeKind, NotPlanned, Target
 from milepost.model.issue import Issue
 from milepost.model.judgement import Judgement
 from milepost.model.marks import read_mark
 from milepost.model.memory import Memory
+from milepost.model.reading import Reading, Want
 from milepost.model.ref import Ref
 from milepost.plan.desired import is_writable
 from milepost.plan.site import Site
 from milepost.plan.writing import Writing
 
+_BY_HAND = "both stay open and answers on both count; close the one nobody needs"
+
 
 def doubles(
     judgement: Judgement, writing: Writing, sites: Mapping[str, Site], memory: Memory
-) -> Iterator[Change]:
-    """Close the younger ones; whatever was said there stays.
+) -> Iterator[Change | NotPlanned]:
+    """Close those on which surely nobody said anything; of the others it is told why not.
 
     Only what our account opened, in our name where a mark tells it.  One that
-    somebody opened again after us, as far as the ledger knows, is left so.
+    somebody opened again after us, as the ledger knows, is left so; without
+    a ledger nobody can know that.
     """
     for judged in judgement.milestones:
         if not is_writable(judged, judgement):
@@ -35,12 +39,39 @@ def doubles(
                 before={"state": "open"},
                 after={"state": "closed"},
                 reason="a second status issue of ours",
+                notifies=_participants(issue, site),
                 milestone=judged.milestone.id,
             )
             before = memory.of(change.place)
             reopened = before is not None and before.stands
-            if issue.open and _is_ours(issue, writing, site) and not reopened:
+            if not issue.open or not _is_ours(issue, writing, site) or reopened:
+                continue
+            reading = judgement.portfolio.readings[issue.ref.source]
+            if why := _why_not(issue, reading, site, memory):
+                yield NotPlanned(
+                    source=issue.ref.source,
+                    reason=f"{issue.ref.key} is a second status issue of ours besides "
+                    f"{judgement.portfolio.statuses[judged.milestone.id].key}; {why}",
+                    fallback=_BY_HAND,
+                    milestone=judged.milestone.id,
+                )
+            else:
                 yield change
+
+
+def _why_not(issue: Issue, reading: Reading, site: Site, memory: Memory) -> str:
+    """Why it is not ours to close, although we opened it; empty where it is."""
+    if not reading.tells(Want.COMMENTS, issue.ref):
+        return "what was said there was not read"
+    if any(it.issue == issue.ref and not site.our_mark(it) for it in reading.comments):
+        return "somebody answered there"
+    return "" if memory.kept else "without a store nobody knows whether somebody opened it again"
+
+
+def _participants(issue: Issue, site: Site) -> tuple[str, ...]:
+    """Whom the closing tells: nobody else opened it or said anything there.  Watchers apart."""
+    logins = (who.login for who in issue.assignees if who.kind != "bot")
+    return tuple(dict.fromkeys(login for login in logins if not site.is_me(login)))
 
 
 def all_doubles(judgement: Judgement) -> frozenset[Ref]:

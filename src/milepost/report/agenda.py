@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from milepost.model.criterion import SignedOff
@@ -21,16 +21,23 @@ _NAMED = 5
 """Closed issues are named up to so many, the latest first, and the others counted."""
 
 
+_MISSED = "gate-missed"
+_OVERDUE = "overdue"
+"""Names of the rules that tell of a gate, its name their subject, and of a date that is over."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """Something to be decided: ``said`` is what, ``who`` decides it (foreign; empty: nobody named).
 
-    ``by`` is the day it is needed, ``None`` where no date says one.
+    ``by`` is the day it is needed, ``None`` where no date says one; ``late`` says
+    that this day is over.
     """
 
     said: Prose
     who: str = ""
     by: date | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,17 +74,22 @@ def agenda(judged: Judged, portfolio: Portfolio) -> Agenda | None:
         return None
     last = max(reviews(portfolio, milestone), default=None)
     until = cadence.after(max(due, portfolio.today))
+    obstacles = tuple(
+        one
+        for one in judged.speaking("health")
+        if one.severity != "info" and (not last or not one.since or one.since >= last)
+    )
+    decisions = (
+        replace(one, late=one.by is not None and one.by < portfolio.today)
+        for one in _decisions(judged, portfolio, until, obstacles)
+    )
     return Agenda(
         last=last,
         due=due,
         until=until,
         closed=tuple(_closed(judged, portfolio, last)),
-        obstacles=tuple(
-            one
-            for one in judged.speaking("health")
-            if one.severity != "info" and (not last or not one.since or one.since >= last)
-        ),
-        decisions=tuple(_decisions(judged, portfolio, until)),
+        obstacles=obstacles,
+        decisions=tuple(decisions),
         doubt=partly(judged, portfolio),
     )
 
@@ -94,7 +106,8 @@ def told(found: Agenda) -> Iterator[Prose]:
         when = f" since {one.since}" if one.since else ""
         yield (f"obstacle{when}, {one.rule}: ", *one.message)
     for item in found.decisions:
-        by = f" by {item.by}" if item.by else ""
+        when = f", was due {item.by}" if item.late else f" by {item.by}"
+        by = when if item.by else ""
         who = say(", {}", item.who) if item.who else ()
         yield (f"to decide{by}", *who, ": ", *item.said)
     if found.doubt:
@@ -117,9 +130,15 @@ def _when(issue: Issue) -> tuple[datetime, str]:
     return (issue.closed_at or issue.created_at, str(issue.ref))
 
 
-def _decisions(judged: Judged, portfolio: Portfolio, until: date) -> Iterator[Due]:
-    """The leading finding's way out, and what ends or is due before the review after this one."""
+def _decisions(
+    judged: Judged, portfolio: Portfolio, until: date, obstacles: Sequence[Finding]
+) -> Iterator[Due]:
+    """The leading finding's way out, and what ends or is due before the review after this one.
+
+    A gate or a date that one of the ``obstacles`` is about is told there.
+    """
     milestone = judged.milestone
+    told = {(one.name, one.subject) for one in obstacles}
     finding = leading(judged)
     if finding is not None:
         yield Due(said=finding.fix, who=owner(judged) or unowned(portfolio))
@@ -129,16 +148,19 @@ def _decisions(judged: Judged, portfolio: Portfolio, until: date) -> Iterator[Du
             how = silenced.how(one, portfolio)
             yield Due(said=(f"{one.rule} speaks again after that: ", *how), by=ends)
     for gated in judged.gates:
-        if gated.gate.due and gated.gate.due <= until and gated.state != "met":
+        due = gated.gate.due
+        if (_MISSED, gated.gate.name) in told or gated.state == "met":
+            continue
+        if due and due <= until:
             said = say(f"the gate {{}} is {_STATES[gated.state]}", gated.gate.name)
-            yield Due(said=said, who=owner(judged), by=gated.gate.due)
+            yield Due(said=said, who=owner(judged), by=due)
     people = {name: one.label for one in portfolio.people for name in (one.id, one.name)}
     for verdict in judged.verdicts:
         phrase = verdict.criterion.phrase
         if isinstance(phrase, SignedOff) and verdict.state != "met":
             said = say("“{}” waits for the sign-off", verdict.criterion.text)
             yield Due(said=said, who=people.get(phrase.person, phrase.person))
-    if milestone.due and milestone.due <= until:
+    if milestone.due and milestone.due <= until and not any(name == _OVERDUE for name, _ in told):
         said = ("is it reached on its date, or which date is it?",)
         yield Due(said=said, who=owner(judged), by=milestone.due)
 

@@ -28,6 +28,7 @@ _CALM = Manners()
 _PICTURES = frozenset({"gfm", "glfm"})
 """Markups whose trackers draw Mermaid."""
 
+_TITLE = "Status: "
 _NO_WORK = "This issue is not work: it is not counted, and the milestone does not wait for it."
 _CUTS = (
     "what changed",
@@ -104,7 +105,17 @@ def status_issue(judged: Judged, *, instance: str, markup: Markup = "gfm") -> tu
         f"{_NO_WORK}"
     )
     mark = f"{Mark('issue', instance, milestone.id)}\n" if markup in HIDES_MARKS else ""
-    return f"Status: {safe.plain(milestone.title)}", mark + quiet(dress(body, markup), markup)
+    return status_title(milestone.title), mark + quiet(dress(body, markup), markup)
+
+
+def status_title(title: str) -> str:
+    """The title of the status issue of the milestone with that ``title``."""
+    return f"{_TITLE}{safe.plain(title)}"
+
+
+def is_titled_status(title: str) -> bool:
+    """Whether a title is as those of status issues that we open."""
+    return title.startswith(_TITLE)
 
 
 def begins_status(body: str) -> bool:

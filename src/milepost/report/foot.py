@@ -141,17 +141,8 @@ def checked_on(body: str) -> date | None:
         return None
 
 
-def changed_since(body: str, today: date) -> date | None:
-    """The day to tell from what changed, when a comment of ours is written again.
-
-    The day of its stamp; where that is today, the day it told from itself.
-    ``None`` where neither is known.
-    """
-    stamp = checked_on(body)
-    if stamp is None or stamp > today:
-        return None
-    if stamp < today:
-        return stamp
+def changed_since(body: str) -> date | None:
+    """The day since which a comment of ours tells what changed; ``None`` where it does not."""
     found = next(filter(None, map(_CHANGED.match, _lines(body))), None)
     try:
         return parse_day(found["day"]) if found else None

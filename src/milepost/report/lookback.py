@@ -85,7 +85,8 @@ def _moves(past: History) -> str:
     if not later:
         return "its date never moved later"
     days = plural(sum(one.working_days for one in later), "working day")
-    return f"its date moved later {plural(len(later), 'time')}, {days} in all"
+    times = {1: "once", 2: "twice"}.get(len(later), f"{len(later)} times")
+    return f"its date moved later {times}, {days} in all"
 
 
 def _place(judged: Judged) -> Prose:

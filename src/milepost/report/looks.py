@@ -10,7 +10,7 @@ from milepost.model.issue import Issue
 from milepost.model.judgement import Judged, Judgement
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
-from milepost.model.prose import Foreign, Link, Prose
+from milepost.model.prose import Foreign, Link, Prose, say
 from milepost.model.reading import Want
 from milepost.model.ref import Ref
 
@@ -40,8 +40,8 @@ class Both:
         return {issue.ref: issue for issue in self.portfolio.work(self.milestone)}
 
     def after(self, one: Slip | ScopeMove) -> bool:
-        """Whether it happened since then; of one day nobody knows the hour."""
-        return one.on > self.then.day or one.on == self.portfolio.today
+        """Whether it happened since then: on a later day, or between two looks of that day."""
+        return one.on > self.then.day or (one.after is not None and one.after >= self.then.day)
 
 
 def is_whole(milestone: Milestone, portfolio: Portfolio) -> bool:
@@ -51,6 +51,8 @@ def is_whole(milestone: Milestone, portfolio: Portfolio) -> bool:
 
 
 def titled(milestone: Milestone) -> Prose:
-    """Its title in quotes, leading to it."""
+    """Its title in quotes, leading to it; where only its key may be said, which tracker has it."""
+    if milestone.title == milestone.id and not milestone.declared_at and milestone.records:
+        return say("a milestone of {}", milestone.records[0].source)
     url = milestone.url
     return ("“", Link(milestone.title, url) if url else Foreign(milestone.title), "”")

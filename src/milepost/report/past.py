@@ -9,6 +9,7 @@ from milepost.model.judgement import Judged
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import Prose, join, say
 from milepost.model.scope import scope_since
+from milepost.model.veil import PRIVATE
 
 _NAMED = 5
 """The last so many moves of a date, or of issues, are told, the others counted."""
@@ -59,7 +60,7 @@ def reconstructed(history: History) -> Prose:
 
 
 def _went(move: ScopeMove) -> Prose:
-    who = say(" ({})", move.by) if move.by else ()
+    who = say(" {}" if move.by == PRIVATE else " ({})", move.by) if move.by else ()
     return say("{} {} on {}{}", move.ref, ("in" if move.came else "out",), move.on, who)
 
 

@@ -14,23 +14,24 @@ from milepost.model.judgement import Judged, Judgement
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import Prose, join, say
-from milepost.model.turn import TURN_KINDS, Turn, Turned, look_on
+from milepost.model.turn import TURN_KINDS, Turn, Turned, look_of, look_on
 from milepost.model.veil import PRIVATE
 from milepost.report.looks import Both, is_whole, titled
+from milepost.report.turns_in_findings import findings
 from milepost.report.turns_in_work import pace, scope
 from milepost.report.why import reached
 from milepost.report.words import look, plural
 
 
-def turned(judged: Judged, judgement: Judgement, since: date) -> Turned | None:
-    """What turned about a milestone since that day, in reading order.
+def turned(judged: Judged, judgement: Judgement, since: date | Snapshot | None) -> Turned | None:
+    """What turned about a milestone since that day or that look of it, in reading order.
 
     ``None`` where nobody knows: no whole look on or before the day is
     remembered, it was not read to its end now, or it is only listed.
     """
     portfolio = judgement.portfolio
     history = (portfolio.history or {}).get(judged.milestone.id)
-    then = look_on(history, since)
+    then = look_on(history, since) if isinstance(since, date) else since
     if history is None or then is None or judged.health is None:
         return None
     if not is_whole(judged.milestone, portfolio):
@@ -61,6 +62,7 @@ def _turns(both: Both) -> Iterator[Turn]:
     yield from pace(both)
     yield from _health(both)
     yield from _date(both)
+    yield from findings(both)
     yield from _criteria(both)
     yield from _owners(both)
     yield from _dependencies(both)
@@ -86,6 +88,8 @@ def _date(both: Both) -> Iterator[Turn]:
     if was == now:
         return
     moves = [one for one in both.history.slips if both.after(one)]
+    first = next((at for at, one in enumerate(moves) if one.was == was), 0)
+    moves = moves[first:]  # those before were seen by an earlier look of that day
     told = next((one for one in reversed(moves) if one.reason or one.cause), None)
     last = told or next(reversed(moves), None)
     if was and now:
@@ -159,7 +163,8 @@ def _dependencies(both: Both) -> Iterator[Turn]:
     judged = {one.milestone.id: one for one in both.judgement.milestones}
     for name in both.judged.depends_on:
         other = both.portfolio.by_id.get(name)
-        then = look_on((both.portfolio.history or {}).get(name), both.then.day)
+        past = (both.portfolio.history or {}).get(name)
+        then = look_of(past, both.then.run) or look_on(past, both.then.day)
         if other is None or then is None or not is_whole(other, both.portfolio):
             continue
         told = _turn_of(both.portfolio, other, judged.get(name), then)

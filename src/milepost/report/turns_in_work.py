@@ -10,6 +10,7 @@ from milepost.model.issue import Issue
 from milepost.model.prose import Prose, join, say
 from milepost.model.ref import Ref
 from milepost.model.turn import Turn, look_on
+from milepost.model.veil import PRIVATE
 from milepost.report.looks import Both, titled
 from milepost.report.words import plural
 
@@ -57,14 +58,15 @@ def _moved(
     way = "came in" if came else "left"
     end = say(f" {'from' if came else 'for'} {{}}", there) if there else ()
     moves = [move for _, move in them if move]
+    mover = _common(move.by if move else "" for _, move in them)
+    who = say(", moved by {}", mover) if mover not in ("", PRIVATE) else ()
     return Turn(
         kind="scope",
-        said=say(f"{{}} {way}{{}}", _issues([ref for ref, _ in them]), end),
+        said=say(f"{{}} {way}{{}}{{}}", _issues([ref for ref, _ in them]), end, who),
         on=max((one.on for one in moves), default=None),
         after=min((one.after for one in moves if one.after), default=None),
         why=_common(one.reason for one in moves),
         cause=_common(one.cause for one in moves),
-        by=_common(one.by for one in moves),
     )
 
 

@@ -10,14 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, select, update
 
 from milepost.model.change import Change, Json
-from milepost.model.memory import Forgotten
+from milepost.model.memory import SOMEBODY, Forgotten
 from milepost.store import past
 from milepost.store.packing import packed, unpacked
 from milepost.store.pictures import MOVERS, Album, Kept, album, kept, read
 from milepost.store.tables import actors, ends, frozen, outcomes, runs, seen, snapshots, writes
-
-SOMEBODY = "somebody"
-"""Who stands where a forgotten person stood."""
 
 Without = Callable[[str], str]
 """A text without the person."""
@@ -172,9 +169,9 @@ def _repainted(bodies: Mapping[str, bytes], bare: Without) -> Iterator[tuple[str
 
 
 def _unmoved(day: Mapping[str, Any], bare: Without) -> dict[str, Any]:
-    """A day that trackers remember, without the person among those who moved issues."""
+    """A day that trackers remember, without the person among the accounts that moved issues."""
     movers = {
-        source: {key: bare(who) for key, who in by_key.items()}
+        source: {key: SOMEBODY if bare(who) == SOMEBODY else who for key, who in by_key.items()}
         for source, by_key in day[MOVERS].items()
     }
     return {**day, MOVERS: movers}
