@@ -147,6 +147,10 @@ faults: $(VENV)/.dev ## what becomes of a sync whose writes go wrong, e.g. ARGS=
 merge-table: $(VENV)/.dev ## what follows where trackers differ, each way they can, e.g. ARGS="--field due"
 	@$(PY) -I tools/merge_table.py $(ARGS)
 
+.PHONY: replay
+replay: $(VENV)/.dev ## a real project week by week with one store, e.g. ARGS="--dialect GitHub --chart some.svg"
+	@$(PY) -I tools/replay.py $(ARGS)
+
 .PHONY: build
 build: $(VENV)/.run ## the wheel and the source distribution, into dist
 	@rm -rf dist

@@ -33,6 +33,31 @@ def _file(folder: Path, pattern: str) -> Callable[[], Path | None]:
     return lambda: next(iter(sorted(folder.glob(pattern))), None)
 
 
+UNMEASURED = tuple(
+    f"tests/{part}"
+    for part in (
+        *("action/", "faults/", "sandbox/test_peers.py", "judge/test_properties.py"),
+        *(
+            f"e2e/test_{name}.py"
+            for name in (
+                *("alloy_dialects", "clones", "demo", "demo_log", "gestures", "guard", "hostile"),
+                *("life", "limits", "log", "lost_answers", "lost_label", "mentions", "property"),
+                *("secrets", "stopping", "two_years", "undo", "visibility"),
+            )
+        ),
+    )
+)
+"""Tests that go through the same code over and over: there coverage costs as much as the test."""
+
+LOOPS = frozenset(
+    {
+        "test_one_request_fails_for_good",
+        "test_the_tracker_goes_down",
+        "test_a_failure_that_passes_costs_nothing",
+    }
+)
+"""The same, in the contract that every adapter keeps."""
+
 NEEDS: Mapping[str, Callable[[], Path | None]] = {
     "chromium": _command(*BROWSERS),
     "node": _command("node"),
@@ -64,8 +89,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse a need that nobody knows how to look for."""
+    """Refuse a need that nobody knows how to look for; measure no coverage where it only costs."""
     for item in items:
+        if item.nodeid.startswith(UNMEASURED) or getattr(item, "originalname", "") in LOOPS:
+            item.add_marker("no_cover")
         if unknown := [what for what in _needs(item) if what not in NEEDS]:
             raise pytest.UsageError(f"{item.nodeid} needs {unknown}; known: {', '.join(NEEDS)}")
 

@@ -26,6 +26,8 @@ def test_an_interrupted_run_does_not_wait_for_a_tracker():
     code = (
         "import os, signal, threading, time\n"
         "from milepost.app.abreast import side_by_side\n"
+        # A job in the background may have been told to ignore it.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
         "side_by_side({'slow': lambda: time.sleep(60)})\n"
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from milepost.config.hosts import VARIABLE, check_hosts, check_state
+from milepost.config.hosts import VARIABLE, check_hosts, check_inside, check_state
 from milepost.errors import ConfigError, UsageError
 from milepost.trackers.contract import TrackerOptions
 
@@ -114,3 +114,30 @@ def test_where_a_file_may_have_things_remembered(url, environ, fine):
         return
     with pytest.raises(UsageError, match="the server that keeps what is remembered"):
         check_state(url, environ)
+
+
+@pytest.mark.parametrize(
+    ("place", "fine"),
+    [
+        ("state.db", True),
+        ("deep/er/state.db", True),
+        ("deep/../state.db", True),
+        ("inside/state.db", True),
+        ("../state.db", False),
+        ("../work-not/state.db", False),
+        ("outside/state.db", False),
+        ("deep/../../state.db", False),
+        ("/state.db", False),
+    ],
+)
+def test_which_file_a_plan_file_may_name(tmp_path, place, fine):
+    folder = tmp_path / "work"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "inside").symlink_to(folder / "deep")
+    (folder / "outside").symlink_to(tmp_path)
+    if fine:
+        check_inside(folder / place, folder)
+        return
+    with pytest.raises(UsageError, match="inside the working folder") as caught:
+        check_inside(folder / place, folder)
+    assert caught.value.exit_code == 2

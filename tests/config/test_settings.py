@@ -124,7 +124,8 @@ def test_policy(settings):
 
 def test_what_trackers_share(settings):
     found = settings("""
-        sync: {due: two-way, state: tracker web, start: off, create_missing: [web], adopt_from: plan}
+        sync: {due: two-way, state: tracker web, start: off, create_missing: [web],
+               adopt_from: plan}
         write: {close_when_ready: true}
         """)
     assert found.sharing == Sharing(

@@ -82,3 +82,33 @@ def test_a_server_on_this_very_computer_may_stand_in_the_file(bench, repo):
     path.write_text(f"{path.read_text()}\nstate: postgresql://127.0.0.1:1/milepost\n")
     ran = go(bench, "sync")
     assert (ran.code, "STATE_URL" in ran.err) == (3, False)
+
+
+@pytest.mark.parametrize(
+    "place", ["../{above.name}/above.db", "{above}/above.db", "link/above.db", "link.db"]
+)
+def test_in_ci_nothing_is_remembered_outside_the_working_folder(
+    bench, repo, monkeypatch, tmp_path_factory, place
+):
+    above = tmp_path_factory.mktemp("above")
+    (above / "above.db").touch()
+    (bench.folder / "link").symlink_to(above)
+    (bench.folder / "link.db").symlink_to(above / "above.db")
+    state = f"sqlite:///{place.format(above=above)}"
+    path = bench.folder / "milepost.yaml"
+    text = path.read_text()
+    path.write_text(f"{text}\nstate: {state}\n")
+    for command in ("sync --yes", "check", "log", "forget dana-o --yes"):
+        ran = bench.milepost(*command.split(), as_of=None)
+        assert (ran.code, len(bench.server.log)) == (2, 0), command
+        assert "in CI what is remembered is kept inside the working folder" in ran.err
+        assert "--state sqlite:///FILE" in ran.err
+    assert [(it.name, it.stat().st_size) for it in above.iterdir()] == [("above.db", 0)]
+    mine = f"sqlite:///{above}/mine.db"
+    assert bench.milepost("sync", "--yes", "--state", mine).code == 0, "the job's own word counts"
+    path.write_text(f'{text}\nstate: "${{WHERE}}"\n')
+    monkeypatch.setenv("WHERE", state)
+    assert go(bench, "sync").code == 0
+    path.write_text(f"{text}\nstate: {state}\n")
+    monkeypatch.setenv("CI", "")
+    assert bench.milepost("check", "--fail-on", "never").code == 0

@@ -198,6 +198,63 @@ def test_without_a_store_what_is_missing_is_put_there_again(tracker):
     assert on in tracker.labels()
 
 
+TAKEN = [
+    ("github", "delete_issue"),
+    ("gitlab", "delete_issue"),
+    ("cloud", "delete_issue"),
+    ("github", "transfer_issue"),
+    ("gitlab", "take_out"),
+    ("datacenter", "take_out"),
+]
+
+
+@pytest.mark.parametrize(("dialect", "hand"), TAKEN)
+def test_a_status_issue_that_was_taken_away_is_not_opened_again_until_the_health_changes(
+    tracker, world, dialect, hand
+):
+    world.repo("acme/other", author="kimosei")
+    issue, issues = tracker.status(), tracker.repo.project.issues
+    before = len(issues)
+    key = f"#{issue.number}" if dialect in ("github", "gitlab") else f"CUST-{issue.number}"
+    if hand == "take_out":
+        issue.milestones = []
+        issue.updated_at = world.now()
+        how = f"took status issue {key} out of the milestone"
+    else:
+        more = ["acme/other"] if hand == "transfer_issue" else []
+        getattr(tracker.repo, hand)(issue, *more)
+        before -= 1
+        how = f"deleted status issue {key}, or moved it elsewhere"
+    ran = tracker.sync()
+    assert said(ran) == [f"somebody {how}"]
+    assert ("create_issue" in kinds(ran), len(issues)) == (False, before)
+    asked = len(tracker.bench.server.log)
+    quiet = tracker.sync()
+    assert said(quiet)[0].startswith("people silenced 1 thing of ours: the status issue ")
+    assert (kinds(quiet), len(issues)) == ([], before)
+    assert len(tracker.bench.server.log) < asked, "what is known is not looked up again"
+    told = tracker.bench.milepost("check", "-v", as_of=ON_TRACK).out
+    assert "Data moved, snoozed: somebody" in told
+
+    news = tracker.sync(OFF_TRACK)
+    assert {"create_issue", "put_comment"} <= set(kinds(news))
+    assert (said(news), len(issues)) == ([], before + 1)
+    assert kinds(tracker.sync(OFF_TRACK)) == []
+
+
+def test_a_status_issue_that_cannot_be_looked_up_is_not_opened_again(tracker):
+    issue, issues = tracker.status(), tracker.repo.project.issues
+    tracker.repo.delete_issue(issue)
+    before = len(issues)
+    tracker.bench.server.faults.answer("GET", f"*/issues/{issue.number}", 502, times=None)
+    ran = tracker.bench.milepost(
+        "sync", "--yes", "--format", "json", "--deadline", "1", as_of=ON_TRACK
+    )
+    assert (ran.code, ran.json["changes"], len(issues)) == (3, [], before)
+    tracker.bench.server.faults.clear()
+    assert "somebody deleted status issue" in said(tracker.sync())[0]
+
+
 def test_a_plan_tells_of_gestures_and_remembers_none(tracker):
     tracker.repo.delete_comment(tracker.comments[0])
     for _ in range(2):

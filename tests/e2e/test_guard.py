@@ -73,8 +73,8 @@ def test_a_few_changes_are_not_asked_about(many, world):
     assert sorted(it["kind"] for it in ran.json["changes"]) == ["put_block", "put_comment"]
 
 
-def test_the_weekly_stamp_is_not_asked_about(many):
-    ran = many.milepost("sync", "--yes", "--format", "json", as_of="2027-03-01")
+def test_the_weekly_stamp_is_not_asked_about(many, on):
+    ran = on("2027-03-01", "sync", "--yes", "--format", "json")
     assert ran.code == 0, ran.err
     assert len(ran.json["changes"]) == COUNT
 

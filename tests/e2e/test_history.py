@@ -69,7 +69,9 @@ def test_a_check_remembers_what_it_saw(bench, repo, on, known):
     assert (live.title, live.due, live.health) == (
         "Integrations live", date(2027, 3, 12), "on_track",
     )  # fmt: skip
-    assert (live.owners, live.closed, live.whole, live.why) == (("kim",), False, True, "")
+    assert (live.owners, live.closed, live.whole, live.why) == (
+        ("kim",), False, True, "baseline",
+    )  # fmt: skip
     assert live.committed == {Ref("web", "#2"): "open"}
     assert live.criteria == {"all closed": "unmet"}
     assert (live.day, live.at) == (date(2027, 2, 22), datetime(2027, 2, 22, 9, tzinfo=UTC))
@@ -142,8 +144,19 @@ def test_a_gate_and_the_close_are_kept_for_good_once(bench, repo, on, known):
     for day in ("2027-03-05", "2027-03-08"):
         on(day, "check")
     kept = [(str(one.day), one.why) for one in known()["live"] if one.why]
-    assert kept == [("2027-03-01", "gate freeze"), ("2027-03-05", "closed")]
-    assert not any(one.why for one in known()["late"])
+    assert kept == [
+        ("2027-02-25", "baseline"), ("2027-03-01", "gate freeze"), ("2027-03-05", "closed"),
+    ]  # fmt: skip
+    assert [one.why for one in known()["late"] if one.why] == ["baseline"]
+
+
+def test_what_scope_is_measured_from_outlasts_keep(bench, repo, on, known):
+    """A milestone may be open for longer than runs are remembered."""
+    bench.config(MORE + "keep: 1 month\n")
+    for day in ("2027-02-22", "2027-03-01", "2027-06-01", "2027-06-02"):
+        on(day, "check")
+    days = [(str(one.day), one.why) for one in known()["late"]]
+    assert days == [("2027-02-22", "baseline"), ("2027-06-01", ""), ("2027-06-02", "")]
 
 
 def test_one_that_opens_and_closes_again_is_kept_again(bench, repo, on, known):
@@ -161,7 +174,7 @@ def test_a_gate_that_had_passed_before_anything_was_known_is_not_guessed(bench, 
     bench.config(MORE)
     for day in ("2027-03-01", "2027-03-02"):
         on(day, "check")
-    assert not any(one.why for one in known()["live"])
+    assert [one.why for one in known()["live"]] == ["baseline", ""]
 
 
 def test_a_gate_passed_while_the_tracker_was_down_is_kept_when_it_is_back(bench, repo, on, known):
@@ -172,7 +185,7 @@ def test_a_gate_passed_while_the_tracker_was_down_is_kept_when_it_is_back(bench,
     bench.server.faults.clear()
     on("2027-02-28", "check")
     assert [(one.day.day, one.why) for one in known()["live"]] == [
-        (25, ""), (27, ""), (28, "gate freeze"),
+        (25, "baseline"), (27, ""), (28, "gate freeze"),
     ]  # fmt: skip
 
 

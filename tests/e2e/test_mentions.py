@@ -98,7 +98,7 @@ def live(world, place):
     return re.findall(r"(?<!\\)\[~(?:accountid:)?([\w:-]+)\]", body)
 
 
-def test_the_owner_is_mentioned_when_the_health_turns_and_not_again(late, world, place):
+def test_the_owner_is_mentioned_when_the_health_turns_and_not_again(late, world, place, on):
     kim = account(world.user("kimosei"), place)
     bench = late("owner-on-change")
     (first,) = comments(sync(bench, BEFORE))
@@ -110,10 +110,11 @@ def test_the_owner_is_mentioned_when_the_health_turns_and_not_again(late, world,
     assert turned["notifies"] == [kim]
     assert live(world, place) == [kim]
     assert sync(bench, AFTER) == []
-    (renewed,) = sync(bench, NEXT)
+    week = ("sync", "--yes", "--format", "json")
+    (renewed,) = on(NEXT, *week).json["changes"]
     assert (renewed["reason"], renewed["notifies"]) == ("no news; the weekly stamp is due", [])
     assert live(world, place) == []
-    assert sync(bench, NEXT) == []
+    assert on(NEXT, *week).json["changes"] == []
 
 
 def test_stakeholders_are_mentioned_when_it_turns_off_track_or_is_put_off(late, world, place):

@@ -216,6 +216,23 @@ def test_people_are_told_of_a_few_things_in_one_run_and_of_the_others_first_in_t
     assert sorted(set(told)) == [f"web/{number}" for number in range(1, 6)]
 
 
+def test_a_run_opens_as_many_status_issues_as_it_can_also_tell_of(bench, repo):
+    for number in range(3, 6):
+        repo.milestone(f"M{number}", due="2027-03-12")
+    bench.config("discover: all", ", status_issue: {create: true}")
+    limited(bench, "notifying_per_run: 4")
+    before = set(repo.project.issues)
+    opened = []
+    for _ in range(3):
+        ran = bench.milepost("sync", "--yes", "--format", "json")
+        made = [it for number, it in repo.project.issues.items() if number not in before]
+        assert all(len(it.comments) == 1 for it in made), "none is left without its comment"
+        opened.append((ran.code, len(made)))
+    assert opened == [(4, 2), (4, 4), (0, 4)], (
+        "the last comment is that of the issue that was there"
+    )
+
+
 def test_what_was_left_comes_before_what_is_new(bench, repo):
     repo.issue("Status", milestone=2, labels=["milestone"], created="2027-01-05")
     bench.config(MORE)
@@ -305,3 +322,12 @@ def test_damaged_marks_are_mended_where_somebody_asks_for_it(bench, repo):
     assert described.description.count("milepost:block") == 2
     bench.milepost("sync", "--yes")
     assert bench.milepost("sync", "--yes", "--format", "json").json["changes"] == []
+
+
+def test_who_a_run_took_itself_for_while_everything_was_refused_is_not_remembered(bench, repo):
+    bench.config(f"state: {STATE}")
+    bench.server.faults.answer("GET", "*", 403, times=None)
+    assert bench.milepost("sync", "--yes").code == 3
+    bench.server.faults.clear()
+    ran = bench.milepost("sync", "--yes")
+    assert ran.code == 0, ran.err

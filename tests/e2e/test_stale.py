@@ -138,10 +138,10 @@ def test_a_verdict_that_is_no_longer_true_is_not_written(bench, repo):
     assert not bench.server.log.mutating
 
 
-def test_the_stamp_alone_makes_no_plan_stale(bench, repo):
+def test_the_stamp_alone_makes_no_plan_stale(bench, repo, on):
     bench.config(MORE)
-    bench.milepost("plan", "--out", "plan.json")
-    ran = bench.milepost("sync", "--plan", "plan.json", "--yes", as_of="2027-02-23")
+    on("2027-02-22", "plan", "--out", "plan.json")
+    ran = on("2027-02-23", "sync", "--plan", "plan.json", "--yes")
     assert ran.code == 0, ran.err
 
 

@@ -72,9 +72,11 @@ def test_a_plan_shows_everything_and_writes_nothing(portfolio):
         "put_block",
         "put_comment",
     ]
-    assert kinds == sorted(
-        kinds, key=["create_label", "create_issue", "add_label", "put_comment", "put_block"].index
-    )
+    assert kinds == [
+        *["create_label"] * kinds.count("create_label"),
+        *("create_issue", "put_comment"),  # each new issue with its first comment
+        *("add_label", "put_comment", "put_block", "put_block"),
+    ]
     assert all(change["reason"] and change["precondition"] for change in plan["changes"])
     comment = next(
         it for it in plan["changes"] if it["kind"] == "put_comment" and it["target"]["key"] == "#1"
@@ -150,14 +152,25 @@ def test_news_is_written_and_only_news(portfolio, repo):
     assert len(mutations(portfolio)) == 2
 
 
-def test_the_stamp_is_renewed_once_a_week_without_other_news(bench, repo):
+def test_the_stamp_is_renewed_once_a_week_without_other_news(bench, repo, on):
     # A week without work, and a date that comes nearer, are news of their own.
-    portfolio = bench.config(MORE + "rules: {select: [MP501]}\n", STATUS)
-    portfolio.milepost("sync", "--yes")
-    assert portfolio.milepost("plan", "--format", "json", as_of="2027-02-28").json["changes"] == []
-    ran = portfolio.milepost("sync", "--yes", "--format", "json", as_of="2027-03-01")
+    bench.config(MORE + "rules: {select: [MP501]}\n", STATUS)
+    on("2027-02-22", "sync", "--yes")
+    assert on("2027-02-28", "plan", "--format", "json").json["changes"] == []
+    ran = on("2027-03-01", "sync", "--yes", "--format", "json")
     assert [it["kind"] for it in ran.json["changes"]] == ["put_comment", "put_comment"]
-    assert portfolio.milepost("plan", "--format", "json", as_of="2027-03-02").json["changes"] == []
+    assert on("2027-03-02", "plan", "--format", "json").json["changes"] == []
+
+
+def test_what_is_judged_for_a_coming_day_is_stamped_with_the_day_it_was_looked_at(bench, repo, on):
+    """Or the stamp of a coming month would keep the weekly one away until then."""
+    bench.config(MORE + "rules: {select: [MP501]}\n", STATUS)
+    coming = ("sync", "--yes", "--format", "json", "--as-of", "2027-03-11")
+    assert on("2027-02-22", *coming).json["changes"]
+    stamps = [it.body.rpartition("Checked ")[2][:10] for it in repo.project.comments.values()]
+    assert stamps == ["2027-02-22"] * 2
+    assert on("2027-02-28", *coming).json["changes"] == []
+    assert len(on("2027-03-01", *coming).json["changes"]) == len(stamps)
 
 
 def test_health_that_changes_moves_its_label(portfolio, repo):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given, settings
@@ -21,7 +22,7 @@ from milepost.model.issue import Event
 from milepost.model.person import Account
 from milepost.model.reading import Want
 from milepost.model.ref import Ref
-from milepost.model.sample import at, issue, milestone, portfolio, verdict
+from milepost.model.sample import at, issue, milestone, person, portfolio, verdict
 from milepost.model.sample_past import seen, work
 
 _spec = importlib.util.spec_from_file_location("lives", Path(__file__).parent / "lives.py")
@@ -210,6 +211,15 @@ def test_how_it_stands_now_is_the_last_thing_known():
     assert len(look.snapshots) == 1
 
 
+def test_what_a_tracker_has_no_more_may_be_met_under_another_name():
+    met = {"all closed": "met"}
+    known = {"data": (seen("2027-02-15", committed=work(1), criteria=met),)}
+    unmet = {"data": (verdict(state="unmet"),)}
+    for here, lost in ((milestone(), 1), (milestone(records=()), 0)):
+        found = remembered(portfolio(here, verdicts=unmet), known)["data"]
+        assert len(found.regressions) == lost
+
+
 def test_what_was_not_read_to_its_end_proves_no_leaving():
     known = {"data": (seen("2027-02-15", committed=work(1, 2), due=parse_day("2027-03-01")),)}
     cut = portfolio(milestone(), issues=[issue(1, "data")], unread={"web": [Want.ISSUES]})
@@ -363,3 +373,27 @@ def test_where_trackers_decide_it_has_slipped_from_the_plan_s_date():
     assert slips(replace(planned, planned=parse_day("2027-02-26"))) == [later]
     assert slips(replace(planned, planned=parse_day("2027-03-26"))) == [later]
     assert slips(milestone(due="2027-03-05")) == [later]
+
+
+def remembered_mover(who, *, people=(), authors=()):
+    """What is told of who moved web#2 in, of whom a tracker remembered ``who`` once."""
+    lone = replace(seen("2027-02-02", committed=work(1)), rebuilt=True)
+    came = replace(seen("2027-02-03", committed=work(1, 2)), rebuilt=True)
+    came = replace(came, movers=MappingProxyType({Ref("web", "#2"): who}))
+    items = [replace(issue(one, "data"), author=author) for one, author in enumerate(authors, 1)]
+    look = replace(portfolio(milestone(), issues=items), people=people)
+    return next(it.by for it in remembered(look, {"data": (lone, came)})["data"].moves if it.came)
+
+
+def test_a_remembered_account_is_called_as_the_plan_file_does_else_as_its_tracker_does_now():
+    kim = person("kim", github="kosei")
+    there = Account("Kosei", name="Osei, Kim (ACME)")
+    assert remembered_mover("kosei") == "kosei"
+    assert remembered_mover("kosei", authors=(there,)) == "Osei, Kim (ACME)"
+    assert remembered_mover("kosei", authors=(there,), people=(kim,)) == "Kim Osei"
+    assert remembered_mover("") == ""
+
+
+def test_who_was_forgotten_is_not_taken_for_an_account_of_that_name():
+    there = Account("somebody", name="Sam Body")
+    assert remembered_mover("somebody", authors=(there,)) == "somebody"

@@ -72,18 +72,28 @@ def test_date_and_scope_that_changed_together_have_one_reason():
     assert told(because("2027-02-04"), slips=(FIRST,), moves=(came, left)) == ["late", "late", ""]
 
 
+def test_why_a_date_moved_is_not_why_the_scope_did():
+    came = move(7, "2027-02-08", after="2027-02-01")
+    dated = because("2027-02-04", "vendor", to="2027-03-05")
+    assert told(dated, slips=(FIRST,), moves=(came,)) == ["vendor", ""]
+    more = because("2027-02-04", "new client")
+    assert told(dated, more, slips=(FIRST,), moves=(came,)) == ["vendor", "new client"]
+    assert told(dated, more, slips=(FIRST,)) == ["vendor"]
+
+
 def test_a_change_that_a_tracker_told_has_its_day():
     on = slip("2027-02-08", "2027-02-26", "2027-03-05")
     assert told(because("2027-02-08"), slips=(on,)) == ["late"]
 
 
-def looked(*commands, decisions=(), review=None):
+def looked(*commands, decisions=(), review=None, first="2027-01-25"):
     """web#2 came in and the date moved between 2027-02-15 and 2027-02-22, which is today."""
     here = milestone(
         due="2027-03-12", terms=Terms(decisions=tuple(decisions), review=review), owners=(DANA,)
     )
     held = portfolio(here, issues=[issue(1, "data"), issue(2, "data")], commands=tuple(commands))
-    known = {"data": (seen("2027-02-15", due=parse_day("2027-03-05"), committed=work(1)),)}
+    before = {"due": parse_day("2027-03-05"), "committed": work(1)}
+    known = {"data": tuple(seen(day, **before) for day in dict.fromkeys((first, "2027-02-15")))}
     found = remembered(replace(held, people=(DANA,)), known)["data"]
     (slip_,), (move_,) = found.slips, found.moves
     return slip_.reason, slip_.cause, slip_.by, move_.reason, move_.by
@@ -118,6 +128,16 @@ def test_decisions_that_say_nothing_about_it(decision):
 
 def test_how_long_before_is_a_matter_of_the_reviews():
     assert looked(decisions=[decided(on="2027-02-01")], review=Cadence(days=14))[0] == "new client"
+
+
+@pytest.mark.parametrize(
+    ("first", "why"), [("2027-02-12", "new client"), ("2027-02-14", ""), ("2027-02-15", "")]
+)
+def test_what_was_written_before_the_first_run_may_be_about_what_nobody_saw(first, why):
+    assert looked(decisions=[decided(on="2027-02-13")], first=first)[0] == why
+    assert looked(decisions=[decided(on="2027-02-16")], first=first)[0] == "new client"
+    dated = decided(on="2027-02-01", what="due 2027-03-05 -> 2027-03-12")
+    assert looked(decisions=[dated], first=first)[0] == "new client"
 
 
 def test_what_people_say_in_comments():

@@ -13,6 +13,7 @@ from milepost.judge.engine import judge
 from milepost.judge.policy import Policy
 from milepost.model.criterion import Evidence, Task, Verdict
 from milepost.model.finding import Finding
+from milepost.model.history import History
 from milepost.model.issue import Comment
 from milepost.model.judgement import Judgement
 from milepost.model.marks import END, Mark
@@ -22,6 +23,7 @@ from milepost.model.reading import Lack, Proof, Want
 from milepost.model.ref import Ref
 from milepost.model.sample import BEGAN, issue, milestone, portfolio, pull, record
 from milepost.model.sample_met import asks
+from milepost.model.sample_past import move
 from milepost.model.sample_said import command
 from milepost.model.seen import seen_from
 from milepost.model.veil import PRIVATE, Veil
@@ -300,3 +302,28 @@ def test_our_own_texts_in_a_hidden_tracker_make_no_word_a_secret(judgement: Judg
     first = replace(judgement.milestones[0], doubts=(doubt,))
     seen = seen_from(replace(judgement, milestones=(first,)), "public")
     assert seen.milestones[0].doubts == (doubt,)
+
+
+def test_nobody_who_moved_a_hidden_issue_is_named_but_whom_the_plan_names(judgement: Judgement):
+    """Also where nothing that was read has the name: trackers told it once, and it is kept."""
+    who = {
+        ("ops", "CUST-1"): "Quokka, Ann (ACME)",
+        ("ops", "CUST-2"): "Dana Ortiz",
+        ("ops", "CUST-3"): "Data moved",
+        ("ops", "CUST-4"): "somebody",
+        ("web", "#1"): "quill",
+    }
+    found = judgement.portfolio
+    told = [replace(move(1, "2027-02-08"), ref=Ref(*ref), by=by) for ref, by in who.items()]
+    author = Account("dana-o", name="Dana Ortiz")
+    web = replace(found.readings["web"], people=(author,))
+    readings = MappingProxyType({**found.readings, "web": web})
+    past = MappingProxyType({"data": History(milestone="data", moves=tuple(told))})
+    there = replace(found, readings=readings, history=past)
+    message = say("web#1 came in (by {})", "Quokka, Ann (ACME)")
+    finding = replace(secret_finding(), message=message)
+    seen = seen_from(replace(judgement, portfolio=there, project=(finding,)), "public")
+    assert [one.by for one in seen.portfolio.history["data"].moves] == [
+        *("(private)", "(private)", "Data moved", "somebody", "quill"),
+    ]
+    assert plain(seen.project[0].message) == "web#1 came in (by (private))"

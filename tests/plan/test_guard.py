@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from milepost.model.change import Change, ChangeKind, Plan, Target
 from milepost.model.marks import END, Mark
-from milepost.model.memory import FORGETFUL, Memory
+from milepost.model.memory import FORGETFUL, Memory, Run, Written
 from milepost.model.person import Account
 from milepost.model.ref import Ref
-from milepost.model.sample import issue, milestone, record
+from milepost.model.sample import NOW, issue, milestone, record
 from milepost.plan.guard import owned, refusal
 from milepost.plan.limits import Limits
 from milepost.plan.writing import Writing
@@ -219,3 +219,92 @@ def test_the_percentage_it_names_is_enough(refused, edits, blocks, labels, limit
     if said:
         percent = float(said.partition("--max-changes ")[2].partition(",")[0])
         assert refused(*changes, allowed=percent) == ""
+
+
+def remembered(*writes, **states):
+    """Writes as ``(change, run, outcome, key)``; runs as the words say, the oldest first."""
+    runs = [
+        Run(id=name, instance="nordwind", command="sync", started=NOW, state=state)
+        for name, state in states.items()
+    ]
+    written = [
+        Written(id=f"{n:02}", run=run, at=NOW, change=change, outcome=outcome, key=key)
+        for n, (change, run, outcome, key) in enumerate(writes)
+    ]
+    return Memory(runs=tuple(reversed(runs)), written=tuple(reversed(written)))
+
+
+def first(n):
+    target = Target("issue", f"#{n}")
+    return Change(source="web", target=target, kind=ChangeKind.PUT_COMMENT, after="x")
+
+
+def labelled(n):
+    after = {"title": "Status", "labels": ("milestone", "Milepost: on-track")}
+    return Change(
+        source="web",
+        target=Target("issue", f"new:m{n}"),
+        kind=ChangeKind.CREATE_ISSUE,
+        after=after,
+        milestone=f"m{n}",
+    )
+
+
+def made(run, outcome="done", known=True):
+    """What a run made at nine of the ten milestones: of thirty things three are older."""
+    for n in range(1, COUNT):
+        yield labelled(n), run, outcome, f"#{n}" if known else ""
+        yield first(n), run, outcome, f"c{n}" if known else ""
+        yield replace(block(n), before=None), run, outcome, ""
+
+
+OLDER = (edit(0), block(0), unlabel(0))
+"""All that was ours before."""
+
+
+@pytest.mark.parametrize("state", [None, "interrupted", "partial", "failed"])
+@pytest.mark.parametrize(("outcome", "known"), [("done", True), (None, False), ("unknown", False)])
+def test_the_rest_of_a_run_that_was_cut_short_is_judged_as_that_run_was(
+    refused, state, outcome, known
+):
+    """Three things of ours are too few to ask about, and so they were before it."""
+    rest = (*OLDER, *map(edit, range(1, COUNT)))
+    assert refused(*rest)
+    assert refused(*rest, memory=remembered(*made("a", outcome, known), a=state)) == ""
+
+
+@pytest.mark.parametrize(
+    "writes",
+    [
+        remembered(*made("a"), a="complete"),
+        remembered(*made("a"), a="interrupted", b="complete", c="interrupted"),
+        remembered(*made("a", "already"), a="interrupted"),
+        remembered(*made("a", "failed"), a="interrupted"),
+        # One tracker is down for months: then only what the last run made is new.
+        remembered(*made("a"), a="partial", b="partial"),
+        remembered(*((edit(n), "a", "done", f"c{n}") for n in range(COUNT)), a="interrupted"),
+    ],
+)
+def test_what_was_ours_before_stays_so(refused, writes):
+    assert refused(*map(edit, range(COUNT)), memory=writes).startswith("sync would change")
+
+
+def test_runs_cut_short_in_a_row_are_one(refused):
+    rest = (*OLDER, *map(edit, range(1, COUNT)))
+    chain = {"a": None, "b": "failed", "c": "partial", "d": "interrupted"}
+    assert refused(*rest, memory=remembered(*made("a"), **chain)) == ""
+    chain = {"a": "partial", "b": "partial", "c": "partial"}
+    waits = replace(remembered(*made("a"), **chain), waiting={"web issue/#1": 3})
+    assert refused(*rest, memory=waits) == ""
+
+
+def test_the_larger_rest_of_a_run_is_as_large_as_before(refused):
+    """Half of what is older was changed by the run that was cut short; half is left."""
+    writes = remembered(*([*made("a")][:9]), a="interrupted")
+    assert refused(*map(edit, range(4, 10)), memory=writes) == ""
+    assert "7 of the 21" in refused(*map(edit, range(3, 10)), block(0), memory=writes)
+
+
+def test_removals_are_counted_all_the_same(refused):
+    gone = [unlabel(n, "old prefix: x") for n in range(11)]
+    assert "take away 11" in refused(*gone, memory=remembered(*made("a"), a="interrupted"))

@@ -1,6 +1,7 @@
 """Who is mentioned in a status comment, when, and whom the plan says it tells."""
 
 from dataclasses import replace
+from datetime import timedelta
 from types import MappingProxyType
 
 import pytest
@@ -160,7 +161,8 @@ def test_a_mention_is_no_news_and_goes_with_the_next_edit(judged, sites, comment
     first = planned(old(RISK))
     assert first.notifies == ("kimosei",)
     assert planned(first.after) is None
-    week = replace(here.portfolio, today=parse_day("2027-03-01"))
+    now = here.portfolio.now + timedelta(days=7)
+    week = replace(here.portfolio, today=parse_day("2027-03-01"), now=now)
     renewed = planned(first.after, replace(here, portfolio=week))
     assert renewed.reason == "no news; the weekly stamp is due"
     assert (spoken_to(renewed.after), renewed.notifies) == (frozenset(), ())

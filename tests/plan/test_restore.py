@@ -189,9 +189,3 @@ def test_a_person_took_it_off_one_issue(planned, ledger):
 def test_one_is_opened_where_none_of_ours_is_left(planned, ledger, writes):
     _, told, _ = planned(ledger(*writes), statuses=("other",), carried=(), labels=["milestone"])
     assert ("create_issue", "new:data", "no status issue yet") in told
-
-
-def test_one_that_belongs_to_another_milestone_now_is_no_loss(planned, ledger):
-    _, told, made = planned(ledger(*OPENED), statuses=("other",), labels=["milestone"])
-    assert ("create_issue", "new:data", "no status issue yet") in told
-    assert made.skipped == ()

@@ -86,6 +86,7 @@ def test_every_key_is_there(rich) -> None:
         "schema",
         "version",
         "as_of",
+        "since",
         "run",
         "sources",
         "milestones",
@@ -110,6 +111,7 @@ def test_every_key_is_there(rich) -> None:
     for one in told["milestones"]:
         assert set(one) == {
             "id",
+            *("changes", "agenda"),
             "title",
             "health",
             "reason",

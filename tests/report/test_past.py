@@ -69,6 +69,7 @@ def test_json_of_a_milestone_with_a_past():
     one = told(known(**FULL))
     assert one["history"] == {
         "since": "2027-01-18",
+        "reconstructed": None,
         "lapses": [{"since": "2027-02-08", "until": "2027-02-15"}],
     }
     assert (one["slips"]["count"], one["slips"]["working_days"]) == (2, 12)
@@ -100,6 +101,7 @@ def test_json_of_a_milestone_with_a_past():
                 "by": "kim",
                 "reason": None,
                 "cause": None,
+                "reconstructed": False,
             }
         ],
     }
@@ -244,3 +246,50 @@ def test_a_past_is_told_without_the_words_of_a_more_private_tracker():
     assert [(one.was, one.now) for one in told["data"].slips] == [(FIRST.was, FIRST.now)]
     bare = replace(look, history=None)
     assert seen_from(judge(bare, {}, Policy()), "public").portfolio.history is None
+
+
+def before(*moves, whole=True, later=()):
+    """What trackers remember from before the first run, which is this one or one of ``later``."""
+    days = ("2027-01-04", "2027-01-05")
+    told = [seen(day, rebuilt=True, whole=whole, committed=work(1)) for day in days]
+    look = with_past(portfolio(milestone(), issues=[issue(1, "data")]), *told, *later, moves=moves)
+    return replace(look, history={"data": replace(look.history["data"], baseline=None)})
+
+
+CAME = move(1, "2027-01-05", by="dana|[x](https://evil.example)")
+WENT = move(2, "2027-01-08", came=False)
+
+
+def test_json_says_what_is_reconstructed():
+    one = told(before(CAME, WENT))
+    assert one["history"] == {
+        "since": None,
+        "reconstructed": {"since": "2027-01-04", "whole": True},
+        "lapses": [],
+    }
+    assert one["slips"]["count"] is None
+    assert [(it["ref"], it["came"], it["reconstructed"]) for it in one["scope"]["moves"]] == [
+        ("web#1", True, True),
+        ("web#2", False, True),
+    ]
+    later = told(before(CAME, whole=False, later=[seen("2027-02-01")]))["history"]
+    assert later["since"] == "2027-02-01"
+    assert later["reconstructed"] == {"since": "2027-01-04", "whole": False}
+
+
+def test_sentences_say_what_is_reconstructed():
+    (said,) = sentences(before(CAME, WENT))
+    assert said == (
+        "reconstructed from the tracker's events since 2027-01-04: 1 came in and 1 left: "
+        "web#1 in on 2027-01-05 (dana|[x](https://evil.example)), web#2 out on 2027-01-08"
+    )
+    (said,) = sentences(before(whole=False))
+    assert said.endswith(
+        "since 2027-01-04: 0 came in and 0 left; what else came and left is not known"
+    )
+    seven = [move(number, "2027-01-05") for number in range(1, 8)]
+    (said,) = sentences(before(*seven))
+    assert "7 came in and 0 left: the last of them web#3 in" in said
+    seen_too = move(9, "2027-02-08", after="2027-02-01")
+    (said,) = sentences(before(CAME, seen_too, later=[seen("2027-02-01", committed=work(1))]))
+    assert "1 came in and 0 left" in said

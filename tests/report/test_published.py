@@ -114,6 +114,7 @@ def test_in_json(plan) -> None:
         "state": "reached",
         "reached_on": "2027-02-11",
         "url": None,
+        "changes": [],
     }
     assert rows["Integrations live"]["url"] == "https://api.example/milestones/integrations"
     assert rows["Full rollout"]["date"] is None

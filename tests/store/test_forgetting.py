@@ -2,6 +2,7 @@
 
 import sqlite3
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -93,6 +94,22 @@ def test_a_person_leaves_all_that_is_remembered(place, change, write):
     assert store.forget("nordwind", NAMES) == Forgotten()
 
 
+def test_of_the_accounts_that_moved_issues_only_the_persons_own_is_forgotten(place, change, write):
+    store = place.open()
+    journal = store.begin("nordwind", "check")
+    who = {"#1": "KIM-O", "#2": "kim.osei", "#3": "kim@acme.example", "#4": "kosei_1"}
+    day = Snapshot(run="", at=AT, day=AT.date(), milestone="data", rebuilt=True)
+    movers = MappingProxyType({Ref("web", key): one for key, one in who.items()})
+    last = Snapshot(run=journal.run, at=AT, day=AT.date(), milestone="data")
+    journal.remember([replace(day, movers=movers), last])
+    journal.finish("complete")
+    assert store.forget("nordwind", NAMES).milestones == 1
+    kept = place.open().history("nordwind")["data"][0].movers
+    assert [kept[Ref("web", key)] for key in who] == [
+        *(SOMEBODY, "kim.osei", "kim@acme.example", SOMEBODY),
+    ]
+
+
 def test_the_account_that_wrote_is_forgotten_too(place, change, write):
     store = place.open()
     write(store.begin("nordwind", "sync"), change())
@@ -156,6 +173,6 @@ def test_who_only_has_a_similar_name_stays(text):
 
 @given(st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=9))
 def test_whatever_the_name_our_own_texts_lose_it(name):
-    assume(safe.plain(name) == name)
+    assume(safe.plain(name) == name and name not in ("1", "2"))
     gone = without([name])(f"1 {safe.gfm(name)} 2, @{name}, {safe.plain(name)}")
     assert gone.count(SOMEBODY) == 3

@@ -298,3 +298,64 @@ def test_two_files_become_one_history(tmp_path, stand):
     opened = store("a", 9)
     assert [one.title for one in opened.history("nordwind")["data"]] == ["1", "1", "2", "2"]
     opened.close()
+
+
+def rebuilt(name="data", day="2027-02-01", **fields):
+    """What trackers remember of a day; of no run."""
+    when = date.fromisoformat(day)
+    return Snapshot(
+        run="",
+        at=datetime(when.year, when.month, when.day, 12, 30, 15, 1, tzinfo=UTC),
+        day=when,
+        milestone=name,
+        rebuilt=True,
+        **fields,
+    )
+
+
+WORK = {Ref("web", "#1"): "open", Ref("ops", "CUST-2"): "unknown"}
+TOLD = (
+    rebuilt(day="2027-01-31", whole=False),
+    rebuilt(
+        committed=MappingProxyType(WORK),
+        stretch=frozenset({Ref("web", "#3")}),
+        movers=MappingProxyType({Ref("web", "#1"): "Kim Osei"}),
+        whole=False,
+    ),
+)
+
+
+def test_what_a_run_rebuilt_comes_before_what_it_saw(place, stand, ran):
+    store = place.open()
+    journal = store.begin("nordwind", "check")
+    journal.remember([*TOLD, stand(journal, title="Data"), stand(journal, "live")])
+    journal.finish("complete")
+    ran(store, data={"title": "Data"}, live={})
+    first, second, third, last = place.open().history("nordwind")["data"]
+    assert (first, second) == tuple(replace(one, run=journal.run) for one in TOLD)
+    assert (third.run, third.title, third.rebuilt) == (journal.run, "Data", False)
+    assert not last.rebuilt
+    assert len(store.history("nordwind")["live"]) == 2
+    assert store.history("nordwind", date(2027, 1, 31)) == {}
+
+
+def test_what_a_later_run_rebuilds_adds_nothing_to_what_one_saw_whole(place, stand, ran):
+    """Two machines may both have been the first; a first one may have been cut short."""
+    store = place.open()
+    for whole in (False, True, True):
+        journal = store.begin("nordwind", "check")
+        journal.remember([*(TOLD if whole else ()), stand(journal, whole=whole)])
+        journal.finish("complete")
+    kinds = [(one.rebuilt, one.whole) for one in store.history("nordwind")["data"]]
+    assert kinds == [(True, False), (True, False), (False, False), (False, True), (False, True)]
+
+
+def test_what_was_rebuilt_goes_with_its_run(place, stand, ran):
+    store = place.open(keep=KEEP)
+    journal = store.begin("nordwind", "check")
+    journal.remember([*TOLD, stand(journal)])
+    journal.finish("complete")
+    for _ in range(2):
+        place.clock.sleep(KEEP.total_seconds() + 1)
+        ran(store, data={})
+    assert not any(one.rebuilt for one in store.history("nordwind")["data"])

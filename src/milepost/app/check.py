@@ -10,6 +10,7 @@ from types import MappingProxyType
 from milepost.app.facts import with_numbers
 from milepost.app.opened import Opened
 from milepost.app.read import LEFT_OUT, Selection, read_portfolio, with_history
+from milepost.app.rebuilding import with_rebuilt
 from milepost.config.settings import Settings
 from milepost.judge.criteria import decide
 from milepost.judge.engine import judge
@@ -33,10 +34,13 @@ def check(
     """The verdict on every milestone that was asked for.  Writes nothing.
 
     ``known`` is what earlier runs saw of each milestone, ``None`` where nothing
-    is remembered at all; ``memory`` is what they left besides.
+    is remembered at all; of milestones that no run has seen yet trackers tell how they stood
+    before.  ``memory`` is what runs left besides.
     """
     start = clock.monotonic()
     read = read_portfolio(settings, opened, clock, selection, known, memory)
+    if known is not None and selection.as_of is None:
+        read, known = with_rebuilt(read, opened, known)
     portfolio = with_history(decide(with_numbers(read, Path.cwd())), known)
     seconds = clock.monotonic() - start
     rules: Mapping[str, Rule] = {**catalogue(), **settings.rules}

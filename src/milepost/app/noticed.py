@@ -1,8 +1,8 @@
-"""What people did to our comments and labels: looked at once more before it counts."""
+"""What people did to what is ours: looked at once more before it counts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from milepost.app.opened import Opened
@@ -17,6 +17,7 @@ from milepost.plan.gestures import Gestures, issue_of
 from milepost.plan.hushed import Answers
 from milepost.plan.noticed import notice
 from milepost.plan.site import Site
+from milepost.plan.vanished import suspects
 from milepost.plan.writing import Writing
 from milepost.trackers.contract import Hides
 
@@ -39,9 +40,13 @@ def plan_with_gestures(
 ) -> Noticed:
     """The plan, made so that what people took away or hid is left alone.
 
-    An issue that has lost a label of ours is read again: a list may be behind.
+    An issue that has lost a label of ours is read again, and so is a status
+    issue of ours that is not where it was: a list may be behind.
     Which comments are hidden is asked only for those that a plan would edit.
     """
+    if memory.kept:
+        missed = suspects(judgement, writing, sites, memory)
+        judgement = _again(judgement, missed, opened)
     judgement = _suspects_again(judgement, notice(judgement, writing, sites, memory), opened)
     gestures = notice(judgement, writing, sites, memory)
     plan = make(judgement, writing, sites, memory, gestures)
@@ -60,6 +65,12 @@ def _suspects_again(
     for one in gestures.silenced:
         if one.how == "removed":
             keys.setdefault(one.source, set()).add(issue_of(one).key)
+    return _again(judgement, keys, opened)
+
+
+def _again(
+    judgement: Judgement, keys: Mapping[str, Collection[str]], opened: Mapping[str, Opened]
+) -> Judgement:
     return replace(judgement, portfolio=read_again(judgement.portfolio, opened, keys))
 
 

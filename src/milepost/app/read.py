@@ -66,7 +66,7 @@ def read_first(
     """
     readings: Mapping[str, Reading] = {
         name: replace(reading, requests=reading.requests + opened[name].spent)
-        for name, reading in _each(opened, dict.fromkeys(opened, (FIRST,))).items()
+        for name, reading in read_each(opened, dict.fromkeys(opened, (FIRST,))).items()
     }
     return _joined(settings, readings, clock, selection, known)
 
@@ -92,7 +92,7 @@ def read_portfolio(
         portfolio = _joined(settings, readings, clock, selection, looked)
     rules = {**catalogue(), **settings.rules}
     for call_for in (needs, partial(histories, policy=settings.policy, rules=rules)):
-        further = _each(opened, call_for(with_history(portfolio, known)))
+        further = read_each(opened, call_for(with_history(portfolio, known)))
         if further:
             readings = {
                 name: reading.plus(further[name]) if name in further else reading
@@ -166,7 +166,7 @@ def read_more(
     portfolio: Portfolio, opened: Mapping[str, Opened], scopes: Mapping[str, tuple[Scope, ...]]
 ) -> Portfolio:
     """The portfolio with what else was asked for, by tracker; it is not joined anew."""
-    further = _each(opened, scopes)
+    further = read_each(opened, scopes)
     readings = {
         name: reading.plus(further[name]) if name in further else reading
         for name, reading in portfolio.readings.items()
@@ -247,7 +247,7 @@ def _known(portfolio: Portfolio, selection: Selection) -> None:
 LEFT_OUT = "left out by --source or --milestone"
 
 
-def _each(
+def read_each(
     opened: Mapping[str, Opened], scopes: Mapping[str, tuple[Scope, ...]]
 ) -> Mapping[str, Reading]:
     """Ask each tracker for its scopes; trackers side by side, one tracker's scopes in order."""

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from milepost.config.settings import Settings
-from milepost.judge.trend import PLAN
 from milepost.model.finding import SEVERITIES
-from milepost.model.history import Snapshot
+from milepost.model.history import PLAN, Snapshot
 from milepost.model.recalled import Recalled, Recollection, Told
 from milepost.rules.rule import Rule, catalogue
 
@@ -25,7 +24,13 @@ def recollection(
         return None
     names = {person.id: person.label for person in settings.people}
     rules: Mapping[str, Rule] = {**catalogue(), **settings.rules}
-    seen = (one for milestone, them in known.items() if milestone != PLAN for one in them)
+    seen = (
+        one
+        for milestone, them in known.items()
+        if milestone != PLAN
+        for one in them
+        if not one.rebuilt
+    )
     return Recollection(
         asked=asked,
         plan=plan,

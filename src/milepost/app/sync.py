@@ -250,8 +250,17 @@ def ended(planned: Planned, outcomes: Sequence[Outcome]) -> RunState:
 
 
 def actors(planned: Planned) -> Mapping[str, str]:
-    """Which account the run is, by tracker, where that is known."""
-    return {name: site.me.login for name, site in planned.sites.items() if site.me is not None}
+    """Which account the run is, by tracker, where that is known.
+
+    A tracker that refuses everything for a while refuses to say it, too: what is
+    taken for the account then is not remembered.
+    """
+    readings = planned.judgement.portfolio.readings
+    return {
+        name: site.me.login
+        for name, site in planned.sites.items()
+        if site.me is not None and name in readings and readings[name].complete
+    }
 
 
 def seen(planned: Planned, run: str, clock: Clock) -> Iterator[Seen]:

@@ -34,9 +34,8 @@ def recall(request: Request) -> Recollection | None:
         found = recollection(store.history(instance, day), day, settings)
         visible = [one.visibility for one in settings.trackers.values()]
         if found is None:
-            first = min(
-                (one.day for them in store.history(instance).values() for one in them), default=None
-            )
+            seen = (one for them in store.history(instance).values() for one in them)
+            first = min((one.day for one in seen if not one.rebuilt), default=None)
             why = f"history begins on {first}" if first else ""
         elif any(is_hidden(one, widest(visible)) for one in visible):
             found, why = None, "some trackers are more private than others"

@@ -20,7 +20,7 @@ from milepost.cli.leniently import closing_leniently, made_if_possible
 from milepost.cli.options import FAIL_ON, Request
 from milepost.config import adopted
 from milepost.config.held import held
-from milepost.config.hosts import check_hosts, check_state, check_webhook
+from milepost.config.hosts import check_hosts, check_inside, check_state, check_webhook
 from milepost.config.load import decode, load, zero
 from milepost.config.numbers import within
 from milepost.config.settings import Settings
@@ -35,6 +35,7 @@ from milepost.model.memory import Memory
 from milepost.model.visible import is_hidden, widest
 from milepost.rules.rule import Rule
 from milepost.store.book import Store
+from milepost.store.open import file_of
 from milepost.trackers.gate import Stop, never
 from milepost.trackers.many import Known, ManyOptions
 
@@ -116,13 +117,11 @@ def session(
     asked of a tracker.  Raises ``Refused`` where another one is at work.
     """
     settings = _settings(request)
-    url = request.state or settings.state
+    url = _state(request, settings)
     voice.hush(held(settings, url))
     if in_ci():
         check_hosts(settings.trackers, environ())
         check_webhook(settings.notify)
-        if settings.state_in_file and not request.state:
-            check_state(settings.state, environ())
         settings = replace(settings, numbers=within(settings.numbers, environ()))
     idle = (*settings.inactive, *request.inactive)
     if notice and idle:
@@ -178,10 +177,19 @@ def stored(request: Request) -> Iterator[tuple[Settings, Store, str]]:
     """
     settings = _settings(request)
     voice.check_writable(request.output)
-    url = request.state or settings.state
+    url = _state(request, settings)
     voice.hush(held(settings, url))
     with closing(remembering(url, SystemClock(), create=False)) as store:
         yield settings, store, url
+
+
+def _state(request: Request, settings: Settings) -> str:
+    """The address of the store: as it was given, else as the file says and may say in CI."""
+    if in_ci() and settings.state_in_file and not request.state:
+        check_state(settings.state, environ())
+        if (file := file_of(settings.state, Path.cwd())) is not None:
+            check_inside(file, Path.cwd())
+    return request.state or settings.state
 
 
 def _store(url: str, clock: Clock, settings: Settings, *, writes: bool, remembers: bool) -> Store:

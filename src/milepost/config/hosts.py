@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from milepost.errors import ConfigError, UsageError
@@ -71,6 +72,20 @@ def check_state(url: str, environ: Mapping[str, str]) -> None:
             where="state",
             why="whoever may change this file could have it all sent anywhere",
             hint='keep the address as a secret of the job, and write `state: "${STATE_URL}"`',
+        )
+
+
+def check_inside(file: Path, folder: Path) -> None:
+    """Refuse to keep what is remembered in a file outside ``folder`` that the plan file names.
+
+    What counts is where links lead.  Raises ``UsageError``.
+    """
+    if not file.resolve().is_relative_to(folder.resolve()):
+        raise UsageError(
+            "in CI what is remembered is kept inside the working folder",
+            where="state",
+            why="whoever may change this file could have any file of the runner read or written",
+            hint="name the file in the job, not in the plan file: --state sqlite:///FILE",
         )
 
 

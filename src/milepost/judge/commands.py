@@ -15,6 +15,7 @@ from types import MappingProxyType
 from milepost.judge.describe import LONGEST
 from milepost.judge.lines import read_page
 from milepost.judge.names import Names
+from milepost.judge.statuses import status_issues
 from milepost.model.accountable import is_account_of
 from milepost.model.command import VERBS, Command, Misspelt, Verb
 from milepost.model.issue import Comment
@@ -61,10 +62,14 @@ def heard(portfolio: Portfolio) -> Portfolio:
 
 
 def _status_issues(portfolio: Portfolio) -> Mapping[Ref, tuple[str, ...]]:
-    """The milestones of each status issue: two versions of a tracker may share one."""
+    """The milestones of each status issue: two versions of a tracker may share one.
+
+    People also answer on a second one, where there is one.
+    """
     held: dict[Ref, tuple[str, ...]] = {}
-    for name, ref in sorted(portfolio.statuses.items()):
-        held[ref] = (*held.get(ref, ()), name)
+    for name in sorted(portfolio.statuses):
+        for ref in status_issues(portfolio, name):
+            held[ref] = (*held.get(ref, ()), name)
     return held
 
 

@@ -55,7 +55,7 @@ def _among(portfolio: Portfolio, milestone: Milestone, query: Count) -> Iterator
     if not query.anywhere:
         yield from portfolio.members(milestone, query.source or None)
         return
-    statuses = set(portfolio.statuses.values())
+    statuses = portfolio.aside.union(portfolio.statuses.values(), *portfolio.doubles.values())
     for name, reading in sorted(portfolio.readings.items()):
         if query.source in ("", name):
             yield from (issue for issue in reading.issues if issue.ref not in statuses)

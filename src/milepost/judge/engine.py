@@ -109,6 +109,7 @@ def judge(
         skipped=skipped,
         outlook=outlook(portfolio),
         trend=trend(portfolio),
+        health_rules=MappingProxyType({rule.code: rule.name for rule in chosen if rule.health}),
         seconds=seconds,
     )
 

@@ -17,7 +17,7 @@ from milepost.judge.owners import Owners, once
 from milepost.judge.places import Located, locate
 from milepost.judge.policy import JUDGED_FOR_DAYS, Policy
 from milepost.judge.projects import placed, resolved
-from milepost.judge.statuses import carrying, status_issues
+from milepost.judge.statuses import carrying, with_statuses
 from milepost.model.clock import day_in
 from milepost.model.criterion import Closed, Criterion, Merged, Task
 from milepost.model.milestone import Declared, Milestone, Record
@@ -72,19 +72,19 @@ def join(  # noqa: PLR0913 - a builder, one keyword per fact
         workshop.with_dependencies(milestone, plan.get(milestone.id, ()), names, place)
         for milestone in milestones
     )
-    return Portfolio(
+    portfolio = Portfolio(
         today=today,
         now=now,
         zone=zone,
         milestones=complete,
         readings=readings,
         people=people,
-        statuses=status_issues(complete, marked),
         status_labels=policy.status_labels,
         creates_status_issue=policy.creates_status_issue,
         project=project,
         numbers=numbers,
     )
+    return with_statuses(portfolio, marked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from milepost.judge.criteria import all_criteria
 from milepost.judge.signed import asks_for_comments
+from milepost.judge.statuses import status_issues
 from milepost.model.accountable import accountable, trackers_of
 from milepost.model.criterion import Closed, Deployed, Merged, Released
 from milepost.model.milestone import Milestone
@@ -30,7 +31,7 @@ def needs(portfolio: Portfolio) -> Mapping[str, tuple[Scope, ...]]:
 
     Issues and pull or merge requests that criteria of judged milestones name
     and no milestone holds; comments of the status issues of judged milestones
-    and of those that somebody is to sign off; links of open issues in judged
+    and of those that somebody is to sign off, second ones as well; links of open issues in judged
     open milestones that have blockers; the releases and environments that
     criteria name; the accounts of owners, of those who sign off and of those
     who watch risks, where they were not seen as anybody's author or assignee.
@@ -41,9 +42,11 @@ def needs(portfolio: Portfolio) -> Mapping[str, tuple[Scope, ...]]:
             for source, want, key in _wanted(portfolio, milestone):
                 if source in portfolio.readings:
                     wanted.setdefault((source, want), set()).add(key)
-        status = portfolio.statuses.get(milestone.id) if asks_for_comments(milestone) else None
-        if status is not None and status.source in portfolio.readings:
-            wanted.setdefault((status.source, Want.COMMENTS), set()).add(status.key)
+        for status in (
+            status_issues(portfolio, milestone.id) if asks_for_comments(milestone) else ()
+        ):
+            if status.source in portfolio.readings:
+                wanted.setdefault((status.source, Want.COMMENTS), set()).add(status.key)
     scopes: dict[str, tuple[Scope, ...]] = {}
     for (source, want), keys in sorted(wanted.items(), key=lambda one: _ORDER.index(one[0][1])):
         scope = Scope.of(want, refs=tuple(sorted(keys, key=lambda key: (len(key), key))))

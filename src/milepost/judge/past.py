@@ -76,22 +76,23 @@ def history(
 ) -> History:
     """What follows from the snapshots of one milestone, in the order of runs, and from ``now``.
 
-    Only whole snapshots say when a date moved and what came and left; of a
-    rebuilt one that has no date nobody knows the date.  ``usual`` is the number
-    of days that usually lie between two runs.  ``planned`` is the plan file's date
-    where trackers decide: what it is late from.
+    Only whole snapshots say when a date moved and what came and left; rebuilt
+    ones tell of what came and left as far as they go, and nobody knows their
+    dates.  ``usual`` is the number of days that usually lie between two runs.
+    ``planned`` is the plan file's date where trackers decide: what it is late from.
     """
     everything = (*snapshots, now) if now else tuple(snapshots)
     whole = tuple(one for one in everything if one.whole)
+    runs = [one for one in whole if not one.rebuilt]
     dated = [one for one in whole if one.due or not one.rebuilt]
     return History(
         milestone=milestone,
         snapshots=tuple(snapshots),
         slips=(*_since_planned(whole, planned, calendar), *_slips(dated, calendar)),
-        moves=tuple(_moves(whole)),
+        moves=tuple(_moves([one for one in everything if one.whole or one.rebuilt])),
         regressions=tuple(_regressions(everything)),
-        lapses=tuple(_lapses([one.day for one in whole if not one.rebuilt], usual)),
-        baseline=next((one for one in whole if one.due and one.committed), next(iter(whole), None)),
+        lapses=tuple(_lapses([one.day for one in runs], usual)),
+        baseline=next((one for one in runs if one.promises), next(iter(runs), None)),
     )
 
 
@@ -149,6 +150,7 @@ def _moves(seen: Sequence[Snapshot]) -> Iterator[ScopeMove]:
                 ref=ref,
                 kind="added" if ref in came else "removed",
                 came=ref in came,
+                by=one.movers.get(ref, ""),
             )
 
 

@@ -19,7 +19,7 @@ def present(portfolio: Portfolio, milestone: Milestone) -> Snapshot:
 
     Health and findings are not known yet.  It is ``whole`` where its records and
     their issues were read to their end, and there is one: what a tracker has no
-    more may have another name now.
+    more may have another name now, and its criteria may be met there.
     """
     committed = {issue.ref: issue.state for issue in portfolio.work(milestone)}
     everything = {issue.ref for issue in portfolio.counted(milestone)}
@@ -33,17 +33,22 @@ def present(portfolio: Portfolio, milestone: Milestone) -> Snapshot:
         due=milestone.due,
         closed=milestone.closed,
         owners=tuple(person.id for person in milestone.owners),
-        criteria=_criteria(portfolio.verdicts.get(milestone.id, ())),
+        criteria=_criteria(portfolio.verdicts.get(milestone.id, ()), there=bool(milestone.records)),
         committed=MappingProxyType(committed),
         stretch=frozenset(everything - committed.keys()),
         whole=gap is None and bool(milestone.records),
     )
 
 
-def _criteria(verdicts: Iterable[Verdict]) -> Mapping[str, CriterionState]:
-    """The state of each phrase; of the same one in two places the graver one."""
+def _criteria(verdicts: Iterable[Verdict], *, there: bool) -> Mapping[str, CriterionState]:
+    """The state of each phrase; of the same one in two places the graver one.
+
+    Of a milestone that is not ``there`` nobody knows that one is unmet.
+    """
     found: dict[str, CriterionState] = {}
     for one in verdicts:
-        text = one.criterion.text
-        found[text] = max(found.get(text, "met"), one.state, key=_GRAVEST.index)
+        text, state = one.criterion.text, one.state
+        if state == "unmet" and not there:
+            state = "unknown"
+        found[text] = max(found.get(text, "met"), state, key=_GRAVEST.index)
     return MappingProxyType(found)

@@ -84,19 +84,27 @@ def explained(history: History, given: Sequence[Reason]) -> History:
     """The history with a reason at each change that has one.
 
     Each reason explains one change, the date and the scope that changed
-    together.  One that names a date is about the move to it and no other.  Else
-    it is the change it was written in the time of, or soon after, or soon
-    before; else the last one before it that has none.
+    together.  One that names a date is about the move to it and no other, and
+    says nothing of scope.  Else it is the change it was written in the time of,
+    or soon after, or soon before; else the last one before it that has none.
+    What was written before the first run may be about something that nobody
+    saw: it explains nothing that changed after that run.
     """
-    changes = {*map(_change, history.slips), *map(_change, history.moves)}
+    first = next((one.day for one in history.snapshots if not one.rebuilt), date.min)
+    dated: dict[_Change, Reason] = {}
+    for reason in given:
+        if bare := next((one for one in _to(reason, history.slips) if one not in dated), None):
+            dated[bare] = reason
+    slips = {_change(one) for one in history.slips} - dated.keys()
+    changes = {*slips, *map(_change, history.moves)}
     told: dict[_Change, Reason] = {}
-    for reason in sorted(given, key=lambda one: one.to is None):
-        fits = _to(reason, history.slips) if reason.to else _near(reason, changes)
+    for reason in (one for one in given if one.to is None):
+        fits = _near(reason, changes, first)
         if bare := next((one for one in fits if one not in told), None):
             told[bare] = reason
     return replace(
         history,
-        slips=tuple(_with(one, told) for one in history.slips),
+        slips=tuple(_with(one, {**told, **dated}) for one in history.slips),
         moves=tuple(_because(one, told) for one in history.moves),
     )
 
@@ -106,13 +114,15 @@ def _change(one: Slip | ScopeMove) -> _Change:
 
 
 def _to(reason: Reason, slips: Iterable[Slip]) -> list[_Change]:
-    """The moves to the date it names, the nearest first."""
-    meant = (_change(one) for one in slips if one.now == reason.to)
+    """The moves to the date it names, if it names one, the nearest first."""
+    meant = (_change(one) for one in slips if reason.to and one.now == reason.to)
     return sorted(meant, key=lambda one: (abs(one.on - reason.on), one))
 
 
-def _near(reason: Reason, changes: Iterable[_Change]) -> Iterator[_Change]:
-    """The changes it may be about, the most likely first."""
+def _near(reason: Reason, changes: Iterable[_Change], first: date) -> Iterator[_Change]:
+    """The changes it may be about, the most likely first; ``first`` is the day of the first run."""
+    if reason.on < first:
+        changes = [one for one in changes if one.after < first]
     earlier = sorted((one for one in changes if one.on < reason.on), reverse=True)
     yield from sorted(one for one in changes if one.after <= reason.on <= one.on)
     yield from (one for one in earlier if reason.on - one.on <= reason.near)

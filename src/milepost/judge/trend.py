@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from milepost.model.history import Snapshot
+from milepost.model.history import PLAN, Snapshot
 from milepost.model.portfolio import Portfolio
 from milepost.model.trend import Tally, Trend
 
-PLAN = ""
-"""The name under which a run about the whole plan remembers the plan itself."""
 _FOUR_WEEKS = timedelta(weeks=4)
 
 

@@ -17,7 +17,10 @@ from milepost.model.finding import Health
 from milepost.model.ref import Ref
 
 CriterionState = Literal["met", "unmet", "unknown"]
-IssueState = Literal["open", "done", "dropped"]
+IssueState = Literal["open", "done", "dropped", "unknown"]
+"""``unknown`` only in rebuilt snapshots: how it was closed then, or whether, no tracker tells."""
+PLAN = ""
+"""The name under which a run about the whole plan remembers the plan itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +32,13 @@ class Snapshot:
     ``committed`` the committed issues to their states, ``stretch`` are the
     others.  ``findings`` has the ids of those that spoke, each with ``RULE severity``.
     ``health`` is ``None`` where it was only listed.  ``why`` says what the picture was kept
-    for besides: ``closed``, or ``gate NAME``; empty for an ordinary run.
+    for besides: ``baseline``, ``closed``, or ``gate NAME``; empty for an ordinary run.
     ``whole`` is false where a tracker of the milestone was not read to its
     end: then nothing may be concluded from what is missing.  ``rebuilt`` ones
-    are put together from what a tracker remembers, and hold no more than that.
+    are put together from what trackers remember, and hold no more than that:
+    the work at the end of ``day``, and ``movers``, the accounts (logins) that
+    moved it there or away that day.  What is in one of a milestone's rebuilt ones is certain in all
+    of them; where they are not ``whole``, others may have come and left.
     ``rank`` is its place among the open milestones then.
     """
 
@@ -53,7 +59,13 @@ class Snapshot:
     why: str = ""
     whole: bool = True
     rebuilt: bool = False
+    movers: Mapping[Ref, str] = field(default_factory=lambda: MappingProxyType({}))
     rank: int | None = None
+
+    @property
+    def promises(self) -> bool:
+        """Whether something was promised then: a date, and committed work by it."""
+        return self.due is not None and bool(self.committed)
 
     @property
     def whys(self) -> tuple[str, ...]:
@@ -117,6 +129,11 @@ class ScopeMove:
     reason: str = ""
     cause: str = ""
 
+    @property
+    def reconstructed(self) -> bool:
+        """Whether no run saw it, and a tracker told of it."""
+        return self.after is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regression:
@@ -132,10 +149,11 @@ class History:
     """Everything known of one milestone's past, oldest first.
 
     ``snapshots`` are the remembered ones; all else goes on to how it stands
-    now.  ``known_since`` is the first day anything is known of; ``lapses`` are
-    the times in between of which nothing is.  ``baseline`` is the snapshot that
-    scope is measured from: the first whole one with a date and committed work
-    (until then nothing is promised), else the first whole one.
+    now.  ``known_since`` is the first day a run saw it, before that only
+    ``rebuilt`` is known; ``lapses`` are the times in between that no run saw.
+    ``baseline`` is the snapshot that scope is measured from: the first whole
+    one of a run with a date and committed work (until then nothing is
+    promised), else the first whole one of a run.
     """
 
     milestone: str
@@ -148,8 +166,13 @@ class History:
 
     @property
     def known_since(self) -> date | None:
-        """The first day anything is known of."""
-        return self.snapshots[0].day if self.snapshots else None
+        """The first day a run saw it."""
+        return next((one.day for one in self.snapshots if not one.rebuilt), None)
+
+    @property
+    def rebuilt(self) -> tuple[Snapshot, ...]:
+        """What trackers remember of it from before the first run, oldest first."""
+        return tuple(one for one in self.snapshots if one.rebuilt)
 
     @property
     def later(self) -> tuple[Slip, ...]:

@@ -72,7 +72,8 @@ class Judgement:
 
     ``project`` holds findings about the plan as a whole and about rules
     themselves.  ``outlook`` is where it is going.  ``trend``
-    is how many findings there were before.  ``seconds`` is how long reading and judging took.
+    is how many findings there were before.  ``health_rules`` are the rules that were asked
+    and colour health, by code, with their names.  ``seconds`` is how long reading and judging took.
     """
 
     portfolio: Portfolio
@@ -81,6 +82,7 @@ class Judgement:
     project: tuple[Finding, ...] = ()
     outlook: Outlook = field(default_factory=Outlook)
     trend: Trend | None = None
+    health_rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     seconds: float = 0.0
 
     @property

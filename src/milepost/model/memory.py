@@ -16,6 +16,8 @@ from milepost.model.agreement import Field, Member, Value
 from milepost.model.change import Change, OutcomeState
 from milepost.model.finding import Health
 
+SOMEBODY = "somebody"
+"""Who stands where a forgotten person stood."""
 RunState = Literal["complete", "partial", "failed", "interrupted"]
 """``partial``: something was not read or not written; ``failed``: it ended with an error."""
 
@@ -70,16 +72,18 @@ class Snooze:
     """A person took away or hid something of ours: it is left alone until its class changes.
 
     ``place`` is where: ``issue/#4`` for a status comment, ``issue/#4 LABEL``
-    for a label.  ``verdict`` is the class it was silenced at: the health the
-    milestone had, or ``RULE severity`` for the label of a rule.  ``how`` is
-    what the person did.
+    for a label, ``issue/#4 itself`` for a status issue.  ``verdict`` is the
+    class it was silenced at: the health the milestone had, or ``RULE severity``
+    for the label of a rule.  ``how`` is what the person did: deleted or hid the
+    comment, removed the label, made the issue vanish (deleted it, or moved it to
+    another project), or moved it out of its milestone.
     """
 
     source: str
     place: str
     milestone: str
     verdict: str
-    how: Literal["deleted", "hidden", "removed"]
+    how: Literal["deleted", "hidden", "removed", "vanished", "moved"]
     since: datetime
 
 

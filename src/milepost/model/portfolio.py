@@ -61,16 +61,17 @@ class Portfolio:
 
     ``today`` is the calendar date in ``zone`` at the instant ``now`` (or the
     day of ``--as-of``).  ``readings`` maps tracker names to what was read,
-    failed ones included.  ``statuses`` maps milestone ids to their status
-    issue; with ``creates_status_issue`` a run creates those that are missing.
-    ``verdicts`` and ``reached`` are filled by ``judge.criteria``:
-    ``reached`` is ``True``, ``False`` or ``None`` (unknown) per milestone id;
-    ``gates`` holds the verdicts of each gate by milestone id and gate name.
-    ``history`` is what is remembered of each milestone, ``None`` where nothing
-    is remembered at all.  ``numbers`` are facts from outside, by name.  ``commands`` is what people
-    wrote in comments on status issues, oldest first; ``misspelt`` what was
-    probably meant so.  ``privacy`` says who may see which tracker.
-    ``agreements`` is what trackers and the plan file say of shared fields, by milestone id.
+    failed ones included.  ``statuses`` maps milestone ids to their status issue,
+    ``doubles`` to further ones that the same account opened for it, ``aside`` has those
+    that are none here, or none any more, and no work; with ``creates_status_issue`` a
+    run creates those that are missing.  ``verdicts`` and ``reached`` are filled by
+    ``judge.criteria``: ``reached`` is ``True``, ``False`` or ``None`` (unknown) per milestone
+    id; ``gates`` holds the verdicts of each gate by milestone id and gate name.  ``history``
+    is what is remembered of each milestone, ``None`` where nothing is remembered at all.
+    ``numbers`` are facts from outside, by name.  ``commands`` is what people wrote in
+    comments on status issues, oldest first; ``misspelt`` what was probably meant so.
+    ``privacy`` says who may see which tracker.  ``agreements`` is what trackers and the
+    plan file say of shared fields, by milestone id.
     """
 
     today: date
@@ -80,6 +81,8 @@ class Portfolio:
     readings: Mapping[str, Reading]
     people: tuple[Person, ...] = ()
     statuses: Mapping[str, Ref] = field(default_factory=lambda: MappingProxyType({}))
+    doubles: Mapping[str, frozenset[Ref]] = field(default_factory=lambda: MappingProxyType({}))
+    aside: frozenset[Ref] = frozenset()
     status_labels: frozenset[str] = frozenset()
     creates_status_issue: bool = False
     verdicts: Mapping[str, tuple[Verdict, ...]] = field(
@@ -218,8 +221,8 @@ class Portfolio:
                 yield issue
 
     def members(self, milestone: Milestone, source: str | None = None) -> Iterator[Issue]:
-        """All issues of a milestone but its status issue, record by record, each once."""
-        seen = {self.statuses.get(milestone.id)}
+        """All issues of a milestone but its status issues, record by record, each once."""
+        seen = {self.statuses.get(milestone.id), *self.doubles.get(milestone.id, ()), *self.aside}
         for record in milestone.records:
             if source is None or record.source == source:
                 for issue in self._members.get((record.source, record.key), ()):

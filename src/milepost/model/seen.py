@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from milepost.model.finding import Finding
-from milepost.model.history import History, Snapshot
+from milepost.model.history import History, ScopeMove, Snapshot
 from milepost.model.issue import Issue, Pull
 from milepost.model.judgement import Judged, Judgement
 from milepost.model.marks import blocks, read_mark
+from milepost.model.memory import SOMEBODY
 from milepost.model.milestone import Milestone, Record
 from milepost.model.portfolio import Portfolio
 from milepost.model.reading import Proof, Reading
@@ -35,7 +36,8 @@ def seen_from(judgement: Judgement, audience: Visibility) -> Judgement:
     hidden = portfolio.privacy.hidden_from(audience)
     if not any(_has_hidden(reading, hidden) for reading in portfolio.readings.values()):
         return judgement
-    return _Curtain(hidden, veil(portfolio, audience)).judgement(judgement)
+    curtain = _Curtain(hidden, veil(portfolio, audience), portfolio.privacy.plan)
+    return curtain.judgement(judgement)
 
 
 def veil(portfolio: Portfolio, audience: Visibility) -> Veil:
@@ -48,7 +50,7 @@ def veil(portfolio: Portfolio, audience: Visibility) -> Veil:
     lacks = tuple(one.lacks for one in readings)
     items = (*beyond, *(item for reading in secret for item in _items(reading)))
     return Veil(
-        hidden=tuple(texts((beyond, *map(_said, secret)))),
+        hidden=(*texts((beyond, *map(_said, secret))), *_movers(portfolio, hidden)),
         open=(
             *portfolio.privacy.plan,
             *texts(lacks),
@@ -77,6 +79,12 @@ def _said(reading: Reading) -> tuple[object, ...]:
         tuple(one for one in (*reading.issues, *reading.outside) if not read_mark(one.body)),
         tuple(one for one in reading.comments if not read_mark(one.body)),
     )
+
+
+def _movers(portfolio: Portfolio, hidden: Collection[str]) -> Iterator[str]:
+    """Who moved issues of hidden trackers: nothing else that was read may name them."""
+    for one in (portfolio.history or {}).values():
+        yield from (it.by for it in one.moves if it.ref.source in hidden and it.by != SOMEBODY)
 
 
 def _without_blocks(description: str) -> str:
@@ -111,6 +119,7 @@ class _Curtain:
 
     hidden: frozenset[str]
     veil: Veil
+    plan: frozenset[str]
 
     @property
     def how(self) -> Retelling:
@@ -163,11 +172,17 @@ class _Curtain:
             snapshots=tuple(map(snapshot, history.snapshots)),
             baseline=snapshot(history.baseline) if history.baseline else None,
             slips=retold(history.slips, self.how),
-            moves=retold(history.moves, self.how),
+            moves=tuple(map(self._move, history.moves)),
             regressions=tuple(
                 replace(one, criterion=still_said(one.criterion)) for one in history.regressions
             ),
         )
+
+    def _move(self, move: ScopeMove) -> ScopeMove:
+        """In a hidden tracker nobody is named but whom the plan file names."""
+        told = retold(move, self.how)
+        open_ = move.ref.source not in self.hidden or move.by in {"", SOMEBODY, *self.plan}
+        return replace(told, by=told.by if open_ else PRIVATE)
 
     def _judged(self, judged: Judged, milestone: Milestone) -> Judged:
         return replace(

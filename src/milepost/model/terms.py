@@ -17,6 +17,11 @@ _YEAR = 12
 
 Level = Literal["low", "medium", "high"]
 Priority = Literal["", "must", "should", "could", "wont"]
+Question = Literal["hit", "why", "next"]
+
+_NO = frozenset(["no", "not", "none", "false", "partly", "partially"])
+"""First words of an answer that says the criteria were not hit."""
+_FIRST_WORD = re.compile(r"\w[\w.'+-]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +131,18 @@ class Lookback:
     hit: str = ""
     why: str = ""
     next: str = ""
+
+    @property
+    def unanswered(self) -> tuple[Question, ...]:
+        """The questions without an answer.  Why is asked only where something was missed."""
+        first = _FIRST_WORD.search(self.hit.casefold())
+        missed = first is not None and first[0].rstrip(".'+-") in _NO
+        asked: tuple[tuple[Question, str | bool], ...] = (
+            ("hit", self.hit),
+            ("why", self.why or not missed),
+            ("next", self.next),
+        )
+        return tuple(question for question, told in asked if not told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from milepost.model.change import Change, ChangeKind, NotPlanned, Precondition, Target, later
+from milepost.model.history import Snapshot
 from milepost.model.issue import Comment, Issue
 from milepost.model.judgement import Judged, Judgement
 from milepost.model.memory import FORGETFUL, Memory
+from milepost.model.portfolio import Portfolio
+from milepost.model.turn import look_of, look_on
 from milepost.plan.desired import headline, new_issue_labels
 from milepost.plan.edited import reason
 from milepost.plan.fold import fold
@@ -19,7 +22,8 @@ from milepost.plan.spelling import Spelling
 from milepost.plan.standing import Standing
 from milepost.plan.writing import Writing
 from milepost.report.comment import status_comment, status_issue
-from milepost.report.foot import RENEWED_EVERY, checked_on, same
+from milepost.report.foot import RENEWED_EVERY, changed_since, checked_on, same
+from milepost.report.turns import turned
 
 
 def new_issue(judged: Judged, judgement: Judgement, writing: Writing, home: Site) -> Change:
@@ -79,19 +83,22 @@ def status(
     if now.other or gestures.leaves(judged.status):
         return
     portfolio = judgement.portfolio
+    # What is judged as of a coming day was looked at today, and must be looked at again.
+    checked = min(portfolio.today, portfolio.day(portfolio.now))
     old = now.current.body if now.current else ""
     behaved, mentioned = manners(judged, judgement, writing, home, memory, old=old)
     body = status_comment(
         judged,
         portfolio,
         instance=writing.instance,
-        checked=portfolio.today,
+        checked=checked,
         limit=home.limits.comment,
         markup=home.markup,
         manners=behaved,
+        changed=turned(judged, judgement, _told_from(now, judged, portfolio, checked)),
     )
     if now.current is not None:
-        yield from _renewed(now.current, now, judged, body, portfolio.today, mentioned)
+        yield from _renewed(now.current, now, judged, body, checked, mentioned)
     elif _comes_too_late(judged, judgement):
         return
     else:
@@ -102,16 +109,36 @@ def status(
         yield fold(copy, judged.milestone.id, "somebody hid it; there is news now")
 
 
+def _told_from(
+    now: Standing, judged: Judged, portfolio: Portfolio, checked: date
+) -> Snapshot | None:
+    """The look that the comment which is there was made from: what turned since is to be told.
+
+    That of the run that wrote it; where nobody knows which, the first one of the
+    day in its stamp.  One that was written today told of what turned before
+    it, and that is told again with the rest.
+    """
+    if now.current is None:
+        return None
+    past = (portfolio.history or {}).get(judged.milestone.id)
+    then = look_of(past, now.written.run) if now.written else None
+    day = then.day if then else checked_on(now.current.body)
+    if day is None or day > checked:
+        return None
+    told = changed_since(now.current.body) if day == checked else None
+    return (look_on(past, told) if told else None) or then or look_on(past, day)
+
+
 def _renewed(
     current: Comment,
     now: Standing,
     judged: Judged,
     body: str,
-    today: date,
+    checked: date,
     mentioned: tuple[str, ...],
 ) -> Iterator[Change]:
     """The edit of the comment that is there, if there is anything new."""
-    news = _news(current.body, body, today, judged)
+    news = _news(current.body, body, checked, judged)
     if not news:
         return
     wrote = now.written.change.after if now.written else None
@@ -195,13 +222,22 @@ def _first(
     )
 
 
-def _news(old: str, new: str, today: date, judged: Judged) -> str:
+def _news(old: str, new: str, checked: date, judged: Judged) -> str:
     if not same(old, new):
-        return headline(judged)
+        return _headline(old, judged)
     stamp = checked_on(old)
-    if stamp is None or today - stamp >= RENEWED_EVERY:
+    if stamp is None or checked - stamp >= RENEWED_EVERY:
         return "no news; the weekly stamp is due"
     return ""
+
+
+def _headline(old: str, judged: Judged) -> str:
+    """Why it has its health, and which upkeep notes are new where nothing else speaks."""
+    noted = dict.fromkeys(
+        f"{one.rule} {one.name}" for one in judged.speaking("upkeep") if one.rule not in old
+    )
+    calm = not judged.speaking("health") and noted
+    return f"{headline(judged)}; noted: {', '.join(noted)}" if calm else headline(judged)
 
 
 def _participants(issue: Issue | None, judgement: Judgement, home: Site) -> tuple[str, ...]:

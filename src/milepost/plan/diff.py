@@ -11,6 +11,7 @@ from milepost.model.memory import FORGETFUL, Memory
 from milepost.model.ref import Ref
 from milepost.plan.audiences import audiences
 from milepost.plan.desired import is_writable
+from milepost.plan.doubles import all_doubles, doubles
 from milepost.plan.fields import BY_HAND, fields, foreseen
 from milepost.plan.gestures import NONE, Gestures
 from milepost.plan.labels import definitions, labels
@@ -48,9 +49,11 @@ def make(
         and (instead := (*lost_issue(one, judgement, writing, sites, memory),))
     }
     found = _found_again(lost)
+    kept = all_doubles(judgement).union(found.values())
     wished = [
         *definitions(judgement, writing, sites, memory, gestures),
-        *labels(judgement, writing, sites, memory, gestures, frozenset(found.values())),
+        *labels(judgement, writing, sites, memory, gestures, kept),
+        *doubles(judgement, writing, sites, memory),
         *gestures.told(),
         *orphans(judgement, writing),
         *proposals(judgement, writing),
@@ -63,7 +66,8 @@ def make(
         for judged in seen.milestones:
             # What is found again is work until its label is back: the next run writes of it.
             if is_writable(judged, seen) and judged.milestone.id not in found:
-                how = opens_none if judged.milestone.id in lost else writing
+                kept_shut = judged.milestone.id in lost or gestures.opens_none(judged.milestone.id)
+                how = opens_none if kept_shut else writing
                 each = texts(judged, seen, how, sites, memory, gestures)
                 wished += (wish for wish in each if wish.source in sources)
                 if judged.milestone.home in sources:

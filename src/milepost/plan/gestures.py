@@ -32,8 +32,18 @@ _WORDS = MappingProxyType(
             "somebody removed the label {label!r} from issue {issue}",
             "it is left off until what it says changes",
         ),
+        "vanished": (
+            "somebody deleted status issue {issue}, or moved it elsewhere",
+            "none is opened again until the milestone's health changes",
+        ),
+        "moved": (
+            "somebody took status issue {issue} out of the milestone",
+            "none is opened until the milestone's health changes; put it back to get its status",
+        ),
     }
 )
+ISSUE = "itself"
+"""What a snooze of a status issue has in its place where a label would stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +66,13 @@ class Gestures:
         """Whether our comment on an issue, or this label there, is left as people want it."""
         return issue is not None and any(
             (one.source, one.place) == (issue.source, place(issue, label))
+            for one in (*self.silenced, *self.active)
+        )
+
+    def opens_none(self, milestone: str) -> bool:
+        """Whether a milestone's status issue was taken away, and no other one is wanted."""
+        return any(
+            one.milestone == milestone and label_of(one) == ISSUE
             for one in (*self.silenced, *self.active)
         )
 
@@ -87,7 +104,10 @@ NONE = Gestures()
 
 
 def place(issue: Ref, label: str = "") -> str:
-    """Where a snooze is: ``issue/#4`` for the status comment, ``issue/#4 LABEL`` for a label."""
+    """Where a snooze is: ``issue/#4`` for the status comment, ``issue/#4 LABEL`` for a label.
+
+    ``issue/#4 itself`` for the status issue.
+    """
     return f"{Target('issue', issue.key)} {label}".rstrip()
 
 
@@ -97,10 +117,12 @@ def issue_of(snooze: Snooze) -> Ref:
 
 
 def label_of(snooze: Snooze) -> str:
-    """The label that was silenced; empty for a comment."""
+    """The label that was silenced; empty for a comment, ``ISSUE`` for a status issue."""
     return snooze.place.partition(" ")[2]
 
 
 def _short(snooze: Snooze) -> str:
     key, label = issue_of(snooze).key, label_of(snooze)
+    if label == ISSUE:
+        return f"the status issue {key}"
     return f"{label!r} on {key}" if label else f"the comment on {key}"

@@ -13,6 +13,7 @@ from milepost.model.reading import Reading
 from milepost.plan.limits import Limits
 from milepost.plan.queue import FIELD_KINDS
 from milepost.plan.site import Site
+from milepost.plan.unfinished import just_made
 from milepost.plan.writing import Writing
 from milepost.report.foot import same
 from milepost.report.labels import every_label
@@ -35,13 +36,14 @@ def refusal(
 
     One sentence with the counts, the limit and both ways out.  Only what is
     ours already counts: not what is added, nor a comment that gets nothing but
-    a new stamp.  ``allowed`` is the percentage for this run (``--max-changes``);
+    a new stamp, nor what a sync that was cut short made, whose rest this is
+    (``unfinished``).  ``allowed`` is the percentage for this run (``--max-changes``);
     ``EVERYTHING`` lifts the limit of removals, too.
     """
     if allowed == EVERYTHING:
         return ""
     limit = limits.max_changes_percent if allowed is None else allowed
-    ours = owned(judgement, sites, writing)
+    ours = _but(owned(judgement, sites, writing), just_made(memory, judgement))
     touched = ours & {change.place for change in plan.changes if not _is_stamp(change)}
     removed = sum(change.removes for change in plan.changes)
     may_remove = max(limits.above, 2 * memory.largest_removal)
@@ -104,6 +106,11 @@ def owned(judgement: Judgement, sites: Mapping[str, Site], writing: Writing) -> 
         for source, reading in judgement.portfolio.readings.items()
         for place in _owned_in(reading, sites[source], writing)
     )
+
+
+def _but(ours: frozenset[str], made: frozenset[str]) -> frozenset[str]:
+    """What of ``ours`` was not just ``made``, by the whole place or by all but a comment's id."""
+    return frozenset(it for it in ours - made if f"{it.rpartition('/')[0]}/" not in made)
 
 
 def _owned_in(reading: Reading, site: Site, writing: Writing) -> Iterator[str]:

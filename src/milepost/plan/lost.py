@@ -11,9 +11,10 @@ from milepost.model.marks import Mark, read_mark
 from milepost.model.memory import Memory
 from milepost.plan.desired import wants_status_issue
 from milepost.plan.labels import PUT_BACK, put_label
-from milepost.plan.past import carried, issue_of, names, opened
+from milepost.plan.past import carried, opened, taken_by_us
 from milepost.plan.site import Site
 from milepost.plan.spelling import Spelling
+from milepost.plan.vanished import is_member
 from milepost.plan.writing import Writing
 from milepost.report.comment import begins_status
 
@@ -31,7 +32,8 @@ def lost_issue(
 
     Where the label's definition was deleted it is put back, and where the file
     asks for another label the issue gets that one; where a person may have
-    taken it off the issue, that is left so.
+    taken it off the issue, that is left so.  One that was looked up and is as
+    it should be was missing in a list only: it waits for the next run.
     """
     if not wants_status_issue(judged, writing):
         return
@@ -39,12 +41,22 @@ def lost_issue(
     site, there = sites[home], Spelling(judgement.portfolio.readings[home])
     ours = [site.label(name) for name in writing.status_labels]
     issue, noted = _lost(judged, judgement, writing, site, memory)
-    if issue is None or {it.casefold() for it in issue.labels} & {it.casefold() for it in ours}:
+    if issue is None:
+        return
+    if {it.casefold() for it in issue.labels} & {it.casefold() for it in ours}:
+        if is_member(issue, judged):
+            yield NotPlanned(
+                source=home,
+                reason=f"the list of issues did not show status issue {issue.ref.key}, which is "
+                "there",
+                fallback="no second one is opened; the next run writes on it",
+                milestone=judged.milestone.id,
+            )
         return
     for name in ours:
         stood = carried(memory, issue.ref, name) is not None
         if noted and not stood:
-            if issue.open and not _taken_by_us(memory, issue, name):
+            if issue.open and not taken_by_us(memory, issue.ref, name):
                 yield put_label(issue, there.of(name), LACKS, judged.milestone.id)
         elif ChangeKind.CREATE_LABEL in site.can and not there.has(name):
             yield put_label(issue, name, PUT_BACK, judged.milestone.id)
@@ -55,17 +67,6 @@ def lost_issue(
                 fallback="no second one is opened; put the label back to get its status there",
                 milestone=judged.milestone.id,
             )
-
-
-def _taken_by_us(memory: Memory, issue: Issue, label: str) -> bool:
-    """Whether we took a label off an issue, or deleted it as a whole, as ``undo`` does."""
-    return any(
-        one.change.kind is ChangeKind.REMOVE_LABEL
-        and one.change.source == issue.ref.source
-        and label.casefold() in names(one.change)
-        and (one.change.target.kind == "label" or issue_of(one) == issue.ref.key)
-        for one in memory.written
-    )
 
 
 def _lost(

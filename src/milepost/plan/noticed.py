@@ -1,4 +1,4 @@
-"""Telling what people did to our comments and labels from what our own writes did.
+"""Telling what people did to our comments, labels and status issues from what our own writes did.
 
 Only with a store: its ledger says what stood.  What is not certain is no
 gesture: a read with gaps, a write whose outcome nobody knows, another issue,
@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from milepost.model.judgement import Judgement
 from milepost.model.memory import Memory, Snooze
-from milepost.plan import hushed, taken
+from milepost.plan import hushed, taken, vanished
 from milepost.plan.gestures import NONE, Fate, Gesture, Gestures
 from milepost.plan.hushed import Answers
 from milepost.plan.site import Site
@@ -36,6 +36,7 @@ def notice(
     found: tuple[Gesture, ...] = (
         *hushed.comments(judgement, writing, sites, memory, answers),
         *taken.labels(judgement, writing, sites, memory),
+        *vanished.issues(judgement, writing, sites, memory),
     )
     hidden = {
         source: frozenset(key for key, is_hidden in asked.items() if is_hidden)

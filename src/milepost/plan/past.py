@@ -73,6 +73,12 @@ def defined(memory: Memory, source: str, label: str) -> bool:
 
 def opened(memory: Memory, milestone: str, source: str) -> Ref | None:
     """The status issue that we opened for a milestone."""
+    one = opening(memory, milestone, source)
+    return Ref(source, one.key) if one is not None else None
+
+
+def opening(memory: Memory, milestone: str, source: str) -> Written | None:
+    """The write that opened a milestone's status issue; ``None`` where nobody knows which."""
     for one in memory.written:
         change = one.change
         if (change.kind, change.source, change.milestone) == (
@@ -80,8 +86,19 @@ def opened(memory: Memory, milestone: str, source: str) -> Ref | None:
             source,
             milestone,
         ):
-            return Ref(source, one.key) if one.stands and one.key else None
+            return one if one.stands and one.key else None
     return None
+
+
+def taken_by_us(memory: Memory, issue: Ref, label: str) -> bool:
+    """Whether we took a label off an issue, or deleted it as a whole, as ``undo`` does."""
+    return any(
+        one.change.kind is ChangeKind.REMOVE_LABEL
+        and one.change.source == issue.source
+        and label.casefold() in names(one.change)
+        and (one.change.target.kind == "label" or issue_of(one) == issue.key)
+        for one in memory.written
+    )
 
 
 def names(change: Change) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from milepost.model.change import Change, ChangeKind, NotPlanned, Plan, Precondition, Target
+from milepost.model.issue import Issue
 from milepost.model.marks import parse
 from milepost.model.memory import Memory
 from milepost.model.reading import Want
@@ -77,7 +78,7 @@ def _undone(ground: Ground, *, fields: bool) -> Iterator[Change | NotPlanned]:
         )
     yield from _comments(ground)
     yield from _definitions(ground, {(issue.ref.key, name.casefold()) for issue, name in labels})
-    yield from _issues(ground, ours)
+    yield from _issues(ground, ours, {issue.ref: issue for issue, _ in labels}.values())
     yield from put_back(ground) if fields else set_by_us(ground)
     if linked := (
         *dict.fromkeys(one.change.target.key for one in ground.written(ChangeKind.LINK)),
@@ -172,8 +173,21 @@ def _carriers(ground: Ground, taken: set[tuple[str, str]]) -> Mapping[str, list[
     return found
 
 
-def _issues(ground: Ground, ours: Mapping[str, frozenset[str]]) -> Iterator[Change | NotPlanned]:
-    """Status issues that milepost opened, closed; those of which nobody knows, named."""
+def _issues(
+    ground: Ground, ours: Mapping[str, frozenset[str]], labelled: Iterable[Issue]
+) -> Iterator[Change | NotPlanned]:
+    """Status issues that milepost opened, closed; those of which nobody knows, named.
+
+    One that is closed already is named as well, once: as long as it carries labels of ours.
+    """
+    shut = tuple(
+        f'{it.ref.key} "{it.title}"' for it in labelled if not it.open and it.ref.key in ours
+    )
+    if shut:
+        yield ground.not_done(
+            f"status issues that milepost opened are closed already: {traces.few(shut)}",
+            "they stay; delete them there if you like",
+        )
     status = {ground.site.label(name).casefold() for name in ground.writing.status_labels}
     unknown: list[str] = []
     for issue in ground.reading.issues:

@@ -1,7 +1,7 @@
 """The end of a status comment: whom it speaks to, how to answer or silence it, when it was checked.
 
 Nothing here may make news by itself: ``same`` ignores what only depends on the
-day, on who was told lately, or on whether anything is remembered.
+day, on who was told lately, or on what is remembered.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from milepost.model.criterion import SignedOff
 from milepost.model.finding import Health
 from milepost.model.judgement import Judged
 from milepost.model.portfolio import Portfolio
+from milepost.report.lookback import HEADING
 from milepost.report.quiet import quiet
 from milepost.report.why import leading
 from milepost.report.words import LOOKS, listing
@@ -51,6 +52,11 @@ _HEADING = re.compile(
     r"(?:.*?, due (?P<due>[0-9]{4}-[0-9]{2}-[0-9]{2})\.(?:\*\*|\{\*\}))?"
 )
 """In Markdown or Jira's wiki markup; foreign text holds neither sign for bold."""
+_CHANGED = re.compile(
+    r"(?:\*\*|\{\*\})?Changed since (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2}):(?:\*\*|\{\*\})? "
+)
+_FORM = re.compile(rf"(?:\*\*|\{{\*\}}){HEADING}:(?:\*\*|\{{\*\}}) ")
+_FENCES = frozenset({"```", "{noformat}"})
 _HEALTHS = MappingProxyType({str(look): health for health, look in LOOKS.items()})
 
 
@@ -116,9 +122,13 @@ def same(old: str, new: str) -> bool:
     """Whether two comments say the same.
 
     Line ends, trailing blanks, the stamp, how to silence it and whom it speaks
-    to aside; nor does it count whether a link is a quiet one.
+    to aside; nor does it count whether a link is a quiet one.  What changed
+    since last time is told beside the news, and is none itself.  Nor is a
+    look-back form that was not there; one that is there asks the same or not.
     """
-    return _compared(old) == _compared(new)
+    before, after = _compared(old), _compared(new)
+    asked, asks = _asked(before), _asked(after)
+    return _bare(before) == _bare(after) and (not asked or asked == asks)
 
 
 def checked_on(body: str) -> date | None:
@@ -127,6 +137,15 @@ def checked_on(body: str) -> date | None:
     found = _STAMP.search(lines[-1]) if _FOOT.match(lines[-1]) else None
     try:
         return parse_day(found[1]) if found else None
+    except ValueError:
+        return None
+
+
+def changed_since(body: str) -> date | None:
+    """The day since which a comment of ours tells what changed; ``None`` where it does not."""
+    found = next(filter(None, map(_CHANGED.match, _lines(body))), None)
+    try:
+        return parse_day(found["day"]) if found else None
     except ValueError:
         return None
 
@@ -172,6 +191,31 @@ def _compared(body: str) -> list[str]:
         if any(map(_ATTENTION.match, lines[-3:-2])):
             del lines[-3:-1]
     return lines
+
+
+def _asked(lines: Sequence[str]) -> Sequence[str]:
+    """What stands in the look-back form of a comment, to be copied; nothing where it has none."""
+    return lines[slice(*(_form(lines) or (0, 0)))][2:]
+
+
+def _bare(lines: Sequence[str]) -> list[str]:
+    """The lines of a comment without what changed and without its look-back form."""
+    first, end = _form(lines) or (0, 0)
+    rest = [*lines[:first], *lines[end:]]
+    return [
+        line
+        for at, line in enumerate(rest)
+        if not _CHANGED.match(line) and not (at and not line and _CHANGED.match(rest[at - 1]))
+    ]
+
+
+def _form(lines: Sequence[str]) -> tuple[int, int] | None:
+    """Where the look-back form begins and ends, with the blank line after it."""
+    first = next((at for at, line in enumerate(lines) if _FORM.match(line)), None)
+    if first is None:
+        return None
+    fences = [at for at in range(first, len(lines)) if lines[at] in _FENCES]
+    return (first, fences[1] + 2) if len(fences) > 1 else None
 
 
 def _lines(body: str) -> list[str]:

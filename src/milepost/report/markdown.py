@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 from milepost.model.judgement import Judged, Judgement
-from milepost.report import coverage, outlook, prose, safe, sections, silenced
+from milepost.model.turn import last_day
+from milepost.report import changed, coverage, outlook, prose, safe, sections, silenced
+from milepost.report.agenda import agenda, told
+from milepost.report.lookback import form
 from milepost.report.why import leading, notes, owner, reached, share, unowned
 from milepost.report.words import LOOKS, listing, look, plural
 
 
-def report(judgement: Judgement) -> str:
-    """The whole report.  Rendered by GitHub or GitLab nothing in it is live."""
+def report(judgement: Judgement, since: date | None = None) -> str:
+    """The whole report.  Rendered by GitHub or GitLab nothing in it is live.
+
+    ``since`` is the day to tell from what changed: by itself the last one
+    before today on which all of the plan was read.
+    """
+    since = since or last_day(judgement.portfolio)
     parts = [
         "# Milestones\n",
         _first(judgement),
         _sources(judgement),
+        _section(f"Changed since {since}", list(changed.lines(judgement, since))) if since else "",
         _section("Decisions", list(_decisions(judgement))),
         _section("All milestones", list(_overview(judgement))),
+        _section("Agenda", list(_agenda(judgement))),
         *_outlook(judgement),
         *(_milestone(judged, judgement) for judged in _open(judgement)),
         _section("The plan", list(_plan(judgement))),
@@ -26,6 +37,7 @@ def report(judgement: Judgement) -> str:
         _counted("not judged", list(_not_judged(judgement))),
         _counted("not decided", list(_skipped(judgement))),
         *_silenced(judgement),
+        *_look_back(judgement),
     ]
     return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
 
@@ -108,6 +120,34 @@ def _overview(judgement: Judgement) -> Iterator[str]:
             safe.table_cell(owner(judged)) or "nobody yet",
         )
         yield f"| {' | '.join(cells)} |"
+
+
+def _agenda(judgement: Judgement) -> Iterator[str]:
+    """What to talk about when each of them is reviewed, the next review first."""
+    where = prose.addresses(judgement.portfolio)
+    found = [(one, agenda(one, judgement.portfolio)) for one in judgement.milestones]
+    held = [(judged, items) for judged, items in found if items is not None]
+    nothing = []
+    for judged, items in sorted(held, key=lambda it: (it[1].due, it[0].milestone.place)):
+        title = safe.gfm(judged.milestone.title)
+        if items.empty:
+            nothing.append(f"{title} (review due {items.due})")
+            continue
+        last = f"last {items.last}" if items.last else "the first one"
+        yield f"- **{title}**, review due {items.due} ({last}):"
+        yield from (f"  - {prose.sentence(one, where)}" for one in told(items))
+    if nothing:
+        yield f"- Nothing to talk about: {listing(nothing)}."
+
+
+def _look_back(judgement: Judgement) -> Iterator[str]:
+    """The forms of those that a run remembers open and that closed, each under its title."""
+    known = judgement.portfolio.history is not None
+    for judged in judgement.milestones if known else ():
+        asked = form(judged, judgement.portfolio)
+        if asked:
+            title = f"{safe.gfm(judged.milestone.title)}: look back"
+            yield _folded(title, [asked])
 
 
 def _outlook(judgement: Judgement) -> Iterator[str]:

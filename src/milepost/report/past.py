@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from milepost.model.history import History, Slip
+from milepost.model.history import History, ScopeMove, Slip
 from milepost.model.judgement import Judged
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import Prose, join, say
 from milepost.model.scope import scope_since
+from milepost.model.veil import PRIVATE
 
 _NAMED = 5
-"""The last so many moves of a date are told, the others counted."""
+"""The last so many moves of a date, or of issues, are told, the others counted."""
 
 
 def past(judged: Judged, portfolio: Portfolio) -> tuple[Prose, ...]:
     """What is known of it, each in a sentence; nothing where nothing is remembered."""
     history = (portfolio.history or {}).get(judged.milestone.id)
-    if history is None or history.known_since is None:
+    if history is None or not history.snapshots:
         return ()
     return tuple(_told(judged, portfolio, history))
 
@@ -36,6 +37,31 @@ def _told(judged: Judged, portfolio: Portfolio, history: History) -> Iterator[Pr
         )
     for lapse in history.lapses:
         yield say("what happened between {} and {} no run saw", lapse.since, lapse.until)
+    if history.rebuilt:
+        yield reconstructed(history)
+
+
+def reconstructed(history: History) -> Prose:
+    """What came and left before the first run: what its trackers remember, with day and account."""
+    told = [one for one in history.moves if one.reconstructed]
+    came = sum(one.came for one in told)
+    last = told[-_NAMED:]
+    named = join(tuple(map(_went, last)), ", ")
+    more = ("the last of them " if len(told) > len(last) else "",)
+    whole = history.rebuilt[0].whole
+    return say(
+        "reconstructed from the tracker's events since {}: {} came in and {} left{}{}",
+        history.rebuilt[0].day,
+        came,
+        len(told) - came,
+        () if whole else ("; what else came and left is not known",),
+        say(": {}{}", more, named) if told else (),
+    )
+
+
+def _went(move: ScopeMove) -> Prose:
+    who = say(" {}" if move.by == PRIVATE else " ({})", move.by) if move.by else ()
+    return say("{} {} on {}{}", move.ref, ("in" if move.came else "out",), move.on, who)
 
 
 def dates(history: History) -> Prose:

@@ -6,9 +6,12 @@ It says how each one stands and nobody's name: no owner, no issue, no finding.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from milepost.model.judgement import Judged, Judgement
+from milepost.model.turn import last_day
 from milepost.report import prose, safe
+from milepost.report.changed import public_lines
 from milepost.report.why import reached
 from milepost.report.words import look, plural
 
@@ -25,17 +28,23 @@ def published(judgement: Judgement) -> tuple[Judged, ...]:
     return tuple(sorted(wanted, key=lambda one: one.milestone.place))
 
 
-def table(judgement: Judgement, public: Collection[str]) -> str:
-    """The page in Markdown.  Only records in the trackers ``public`` are linked."""
+def table(judgement: Judgement, public: Collection[str], since: date | None = None) -> str:
+    """The page in Markdown.  Only records in the trackers ``public`` are linked.
+
+    ``since`` is the day to tell from what changed, as in the report.
+    """
     project = judgement.portfolio.project
     rows = published(judgement)
     met = sum(_is_reached(one, judgement) for one in rows)
     told = project.client.casefold() in project.name.casefold()
     client = "" if told else f" for {safe.gfm(project.client)}"
+    since = since or last_day(judgement.portfolio)
+    news = list(public_lines(rows, judgement, since))
     parts = [
         f"# {safe.gfm(project.name) or 'Milestones'}{client}",
         f"{met} of {plural(len(rows), 'milestone')} reached. As of {judgement.portfolio.today}.",
         "" if judgement.complete else "⚠️ Not everything could be read that day.",
+        "\n".join([f"Changed since {since}:\n", *news]) if news else "",
         "\n".join(_rows(rows, judgement, public)),
     ]
     return "\n\n".join(filter(None, parts)) + "\n"

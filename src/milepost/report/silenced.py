@@ -26,6 +26,8 @@ _DID: Mapping[str, str] = MappingProxyType(
         "deleted": "somebody deleted our status comment",
         "hidden": "somebody hid our status comment",
         "removed": "somebody took off a label of ours",
+        "vanished": "somebody deleted our status issue or moved it elsewhere",
+        "moved": "somebody took our status issue out of the milestone",
     }
 )
 

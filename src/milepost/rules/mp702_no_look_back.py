@@ -5,28 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from milepost.model.calendar import Calendar, Span
 from milepost.model.clock import parse_day
 from milepost.model.finding import Found, Unsure
 from milepost.model.milestone import Milestone, Record
-from milepost.model.prose import Prose, say
+from milepost.model.prose import say
 from milepost.model.reading import Want
 from milepost.model.sample import at, milestone, portfolio, record
 from milepost.model.sample_plan import project
-from milepost.model.terms import Lookback, Terms
-from milepost.rules.english import lexicon, words
+from milepost.model.terms import Lookback, Question, Terms
 from milepost.rules.rule import Case, Option, Rule, View, while_closed
 from milepost.rules.wording import place, some
 
-_NO = lexicon("no not none false partly partially")
-"""First words of an answer that says the criteria were not hit."""
+_QUESTIONS: Mapping[Question, str] = MappingProxyType(
+    {
+        "hit": "whether the criteria were hit",
+        "why": "why they were not hit",
+        "next": "what changes next",
+    }
+)
 
 
 @while_closed
 def _check(view: View) -> Iterator[Found | Unsure]:
     here, most = view.milestone, view.options["working_days"]
-    unanswered = _unanswered(here.terms.lookback)
+    unanswered = here.terms.lookback.unanswered
     since, until = here.closed_since, here.open_until
     if not unanswered:
         return
@@ -37,31 +42,19 @@ def _check(view: View) -> Iterator[Found | Unsure]:
         yield Unsure(reason=say("on which day it was closed is not known: {}", why))
 
 
-def _unanswered(said: Lookback) -> Mapping[str, Prose]:
-    """The questions without an answer, by key.  Why is asked only where something was missed."""
-    hit = words(said.hit.casefold())
-    missed = bool(hit) and hit[0] in _NO
-    asked = {
-        "hit": (said.hit, ("whether the criteria were hit",)),
-        "why": (said.why or not missed, ("why they were not hit",)),
-        "next": (said.next, ("what changes next",)),
-    }
-    return {key: question for key, (told, question) in asked.items() if not told}
-
-
 def _working_days(view: View, instant: datetime) -> int:
     calendar = view.portfolio.project.calendar
     return calendar.working_days_between(view.portfolio.day(instant), view.portfolio.today)
 
 
-def _found(view: View, since: datetime, unanswered: Mapping[str, Prose]) -> Found:
+def _found(view: View, since: datetime, unanswered: tuple[Question, ...]) -> Found:
     here = view.milestone
     told = "closed on" if here.closed_at else "closed by"
     return Found(
         message=say(
             f"{told} {{}}; nobody wrote down {{}}",
             view.portfolio.day(since),
-            some(tuple(unanswered.values())),
+            some([(_QUESTIONS[one],) for one in unanswered]),
         ),
         fix=say(
             f"write {{}} under {'`lookback`' if here.declared_at else '`Look-back:`'} {{}}",

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, select, update
 
 from milepost.model.change import Change, Json
-from milepost.model.memory import Forgotten
+from milepost.model.memory import SOMEBODY, Forgotten
 from milepost.store import past
 from milepost.store.packing import packed, unpacked
-from milepost.store.pictures import Kept, album, kept, read
+from milepost.store.pictures import MOVERS, Album, Kept, album, kept, read
 from milepost.store.tables import (
     actors,
     bases,
@@ -26,9 +26,6 @@ from milepost.store.tables import (
     snapshots,
     writes,
 )
-
-SOMEBODY = "somebody"
-"""Who stands where a forgotten person stood."""
 
 Without = Callable[[str], str]
 """A text without the person."""
@@ -154,13 +151,20 @@ def _pictures(connection: Connection, instance: str, bare: Without) -> int:
     past.alone(connection)
     new = dict(_repainted(past.bodies(connection, digests), bare))
     past.add(connection, new.values())
+    moved = 0
     for digest, book in books.items():
         pictures = {
             milestone: new[face].digest if face in new else face
             for milestone, face in book.pictures.items()
         }
-        if pictures != book.pictures:
-            bound = album(pictures, book.partial)
+        rebuilt = {
+            name: [_unmoved(day, bare) for day in days] for name, days in book.rebuilt.items()
+        }
+        if (pictures, rebuilt) != (book.pictures, book.rebuilt):
+            moved += sum(
+                it not in book.rebuilt[name] for name, them in rebuilt.items() for it in them
+            )
+            bound = album(Album(pictures, book.partial, rebuilt))
             past.add(connection, (bound,))
             connection.execute(
                 update(snapshots)
@@ -175,7 +179,7 @@ def _pictures(connection: Connection, instance: str, bare: Without) -> int:
                 .values(picture=new[row.picture].digest)
             )
     past.drop_unneeded(connection)  # also what a copy from before brought back
-    return len(new)
+    return len(new) + moved
 
 
 def _repainted(bodies: Mapping[str, bytes], bare: Without) -> Iterator[tuple[str, Kept]]:
@@ -186,6 +190,15 @@ def _repainted(bodies: Mapping[str, bytes], bare: Without) -> Iterator[tuple[str
             clean["criteria"] = {bare(text): state for text, state in said["criteria"].items()}
         if clean != said:
             yield digest, kept(clean)
+
+
+def _unmoved(day: Mapping[str, Any], bare: Without) -> dict[str, Any]:
+    """A day that trackers remember, without the person among the accounts that moved issues."""
+    movers = {
+        source: {key: SOMEBODY if bare(who) == SOMEBODY else who for key, who in by_key.items()}
+        for source, by_key in day[MOVERS].items()
+    }
+    return {**day, MOVERS: movers}
 
 
 def _said(value: Any, bare: Without) -> Any:

@@ -41,6 +41,15 @@ def open_store(
     raise _unusable("it begins with none of these words")
 
 
+def file_of(url: str, folder: Path) -> Path | None:
+    """The file that the store at ``url`` would be; ``None`` where it is none.
+
+    Raises ``UsageError`` for an address that is none.
+    """
+    file = _parsed(url).database if url.partition(":")[0] == "sqlite" else None
+    return folder / file if file else None
+
+
 def _parsed(url: str) -> URL:
     try:
         return make_url(url)

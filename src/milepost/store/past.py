@@ -11,7 +11,16 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Table, delete, insert, select
 
 from milepost.model.history import Snapshot
-from milepost.store.pictures import Album, Kept, album, opened, picture, seen
+from milepost.store.pictures import (
+    Album,
+    Kept,
+    album,
+    opened,
+    picture,
+    rebuilt,
+    remembered,
+    seen,
+)
 from milepost.store.tables import frozen, pictures, runs, snapshots
 
 _BETWEEN = "; "
@@ -33,15 +42,24 @@ def alone(connection: Connection) -> None:
 def remember(connection: Connection, run: str, seen_now: Iterable[Snapshot]) -> None:
     """Add what ``run`` saw; what it added before, if it did, goes.
 
-    Of one milestone there may be several, each with another ``why``.
+    Of one milestone there may be several, each with another ``why``, and those
+    that are rebuilt.
     """
-    stood = tuple(seen_now)
+    known = tuple(seen_now)
+    stood = tuple(one for one in known if not one.rebuilt)
     if not stood:
         return
     faces = {one.milestone: picture(one) for one in stood}
+    days: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in known:
+        if one.rebuilt:
+            days[one.milestone].append(rebuilt(one))
     whole = album(
-        {milestone: face.digest for milestone, face in faces.items()},
-        {one.milestone for one in stood if not one.whole},
+        Album(
+            {milestone: face.digest for milestone, face in faces.items()},
+            frozenset(one.milestone for one in stood if not one.whole),
+            days,
+        )
     )
     alone(connection)
     add(connection, (*faces.values(), whole))
@@ -85,7 +103,10 @@ def albums(connection: Connection, rows: Iterable[Row[Any]]) -> Mapping[str, Alb
 def history(
     connection: Connection, instance: str, until: date | None
 ) -> Mapping[str, tuple[Snapshot, ...]]:
-    """What runs of ``instance`` saw up to the day ``until``, by milestone, in the order of runs."""
+    """What runs of ``instance`` saw up to the day ``until``, by milestone, in the order of runs.
+
+    Before what runs saw of a milestone comes what the first that saw it whole rebuilt.
+    """
     rows = _rows(connection, snapshots, instance, until)
     kept = _rows(connection, frozen, instance, until)
     books = albums(connection, rows)
@@ -120,9 +141,16 @@ def history(
                 whole=milestone not in book.partial,
                 **faces[digest],
             )
+    told = {row.run: books[row.album].rebuilt for row in rows}
     by_milestone: dict[str, list[Snapshot]] = defaultdict(list)
     for run, milestone in sorted(found):
-        by_milestone[milestone].append(found[run, milestone])
+        here = by_milestone[milestone]
+        if not any(one.whole or one.rebuilt for one in here):
+            here[:0] = (
+                Snapshot(run=run, milestone=milestone, **remembered(day))
+                for day in told.get(run, {}).get(milestone, ())
+            )
+        here.append(found[run, milestone])
     return MappingProxyType({milestone: tuple(them) for milestone, them in by_milestone.items()})
 
 

@@ -91,13 +91,14 @@ class Bench:
     """One dialect's sandbox in one folder; ``fresh`` makes it as it was in the beginning.
 
     The beginning is ``start``, a world, beside the file ``start.db``: what is
-    remembered then.
+    remembered then.  ``allowed`` are options of every sync.
     """
 
     dialect: Dialect
     folder: Path
     server: Server
     start: dict[str, Any] = field(default_factory=dict)
+    allowed: tuple[str, ...] = ()
     clock: Hurried = field(default_factory=Hurried)
 
     @property
@@ -107,12 +108,18 @@ class Bench:
 
     @property
     def sync(self) -> list[str]:
-        """The command line of a sync.  How much it may change is tested elsewhere."""
-        config = str(self.folder / "milepost.yaml")
-        return ["sync", "--config", config, "--yes", "--max-changes", "100", "--as-of", AS_OF]
+        """The command line of a sync."""
+        places = ["--config", str(self.folder / "milepost.yaml"), "--state", self.store]
+        return ["sync", *places, *self.allowed, "--yes", "--as-of", AS_OF]
 
-    def begin(self) -> None:
-        """From now on it begins with what there is now."""
+    @property
+    def store(self) -> str:
+        """The address of what is remembered."""
+        return f"sqlite:///{self.folder / 'state.db'}"
+
+    def begin(self, *allowed: str) -> None:
+        """From now on it begins with what there is now; every sync is ``allowed`` this."""
+        self.allowed = allowed
         self.start = self.world.dump()
         shutil.copyfile(self.folder / "state.db", self.folder / "start.db")
 
@@ -152,8 +159,7 @@ class Bench:
 
     def kept(self) -> Kept:
         """What the store holds."""
-        url = f"sqlite:///{self.folder / 'state.db'}"
-        with closing(open_store(url, self.clock, folder=self.folder, create=False)) as store:
+        with closing(open_store(self.store, self.clock, folder=self.folder, create=False)) as store:
             return Kept(
                 runs=store.runs(INSTANCE),
                 writes=store.writes(INSTANCE),
@@ -175,12 +181,11 @@ class Bench:
 @contextmanager
 def bench(dialect: Dialect, folder: Path) -> Iterator[Bench]:
     """A bench, served until it is left; nothing is written yet, and nothing remembered."""
-    url = f"sqlite:///{folder / 'state.db'}"
     gitlab = GitLabInstance(user=None)
     with serve(built(dialect), limits=_UNLIMITED, gitlab=gitlab) as server:
         made = Bench(dialect=dialect, folder=folder, server=server)
-        (folder / "milepost.yaml").write_text(dialect.plan(server.url, url), encoding="utf-8")
-        open_store(url, made.clock, folder=folder, create=True).close()
+        (folder / "milepost.yaml").write_text(dialect.plan(server.url), encoding="utf-8")
+        open_store(made.store, made.clock, folder=folder, create=True).close()
         made.begin()
         made.fresh()
         yield made

@@ -28,7 +28,6 @@ project: {{name: Nordwind}}
 trackers:
   web: {{{tracker}}}
 discover: all
-state: {state}
 write:
   labels: {{on: issues}}
   status_issue: {{create: true}}
@@ -53,9 +52,9 @@ class Dialect:
         """Whether it is one of the two Jiras."""
         return self.name.startswith("Jira")
 
-    def plan(self, url: str, state: str) -> str:
+    def plan(self, url: str) -> str:
         """The plan file for a sandbox at ``url``."""
-        return _PLAN.format(tracker=self.tracker.format(url=url, token=TOKEN), state=state)
+        return _PLAN.format(tracker=self.tracker.format(url=url, token=TOKEN))
 
 
 _JIRA = re.compile(r"/rest/api/\w+/issue(?:/[\w-]+/comment)?$")

@@ -14,9 +14,10 @@ from milepost.model.milestone import Milestone, Record
 from milepost.model.portfolio import Portfolio, Progress
 from milepost.model.prose import plain
 from milepost.model.reading import Reading
+from milepost.model.turn import last_day
 from milepost.model.waiver import Waiver
 from milepost.report.coverage import state
-from milepost.report.json_v1 import past
+from milepost.report.json_v1 import past, turns
 from milepost.report.json_v1.outlook import outlook
 from milepost.report.json_v1.shape import Document, document, instant, progress
 from milepost.report.why import notes, reason
@@ -24,16 +25,29 @@ from milepost.report.why import notes, reason
 SCHEMA = "milepost/1"
 
 
-def check(judgement: Judgement, version: str) -> Document:
-    """The verdict as one object.  ``version`` is milepost's own."""
+def check(judgement: Judgement, version: str, since: date | None = None) -> Document:
+    """The verdict as one object.  ``version`` is milepost's own.
+
+    ``since`` is the day to tell from what changed: by itself the last one
+    before today on which all of the plan was read.
+    """
     portfolio = judgement.portfolio
+    since = since or last_day(portfolio)
     return document(
         {
             "schema": SCHEMA,
             "version": version,
             "as_of": str(portfolio.today),
+            "since": _day(since),
             **covered(judgement),
-            "milestones": [_milestone(judged, portfolio) for judged in judgement.milestones],
+            "milestones": [
+                {
+                    **_milestone(judged, portfolio),
+                    "changes": turns.changes(judged, judgement, since),
+                    "agenda": turns.agenda(judged, portfolio),
+                }
+                for judged in judgement.milestones
+            ],
             "findings": [_finding(finding) for finding in judgement.findings],
             "skipped": [_skipped(one) for one in judgement.skipped],
             **outlook(judgement),

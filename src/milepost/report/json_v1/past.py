@@ -17,13 +17,17 @@ def remembered(judged: Judged, portfolio: Portfolio) -> Document:
 
     Slips are the times the date moved later, as far as runs saw it since
     ``history.since``; what happened in one of its ``lapses`` is not known.
+    ``history.reconstructed`` is since when trackers tell of its scope from before the
+    first run; it is not ``whole`` where more may have come and left.
     """
     known = (portfolio.history or {}).get(judged.milestone.id)
+    moves = [_move(one) for one in known.moves] if known else []
     if known is None or known.known_since is None:
+        told: Document = {"since": None, "reconstructed": _rebuilt(known), "lapses": []}
         return {
-            "history": None,
+            "history": told if known and known.rebuilt else None,
             "slips": {"count": None, "working_days": None, "dates": []},
-            "scope": {**_counts(None), "moves": []},
+            "scope": {**_counts(None), "moves": moves},
         }
     scope = scope_since(portfolio, judged.milestone, known.baseline)
     base = (
@@ -34,6 +38,7 @@ def remembered(judged: Judged, portfolio: Portfolio) -> Document:
     return {
         "history": {
             "since": str(known.known_since),
+            "reconstructed": _rebuilt(known),
             "lapses": [{"since": str(one.since), "until": str(one.until)} for one in known.lapses],
         },
         "slips": {
@@ -41,8 +46,14 @@ def remembered(judged: Judged, portfolio: Portfolio) -> Document:
             "working_days": sum(one.working_days for one in known.later),
             "dates": [_slip(one) for one in known.slips],
         },
-        "scope": {**_counts(scope), **base, "moves": [_move(one) for one in known.moves]},
+        "scope": {**_counts(scope), **base, "moves": moves},
     }
+
+
+def _rebuilt(known: History | None) -> Document | None:
+    if known is None or not known.rebuilt:
+        return None
+    return {"since": str(known.rebuilt[0].day), "whole": known.rebuilt[0].whole}
 
 
 def since_gate(judged: Judged, portfolio: Portfolio, gate: str) -> Document | None:
@@ -101,6 +112,7 @@ def _move(move: ScopeMove) -> Document:
         "by": move.by or None,
         "reason": move.reason or None,
         "cause": move.cause or None,
+        "reconstructed": move.reconstructed,
     }
 
 

@@ -21,6 +21,7 @@ def recalled(found: Recollection, version: str) -> Document:
             "schema": SCHEMA,
             "version": version,
             "as_of": str(found.asked),
+            "since": None,
             "as_known": {"on": str(found.plan.day), "run": found.plan.run},
             "run": {"state": "complete", "started": instant(found.plan.at), "seconds": None},
             "sources": [],
@@ -62,6 +63,8 @@ def _milestone(one: Recalled) -> Document:
         "slips": {"count": None, "working_days": None, "dates": []},
         "scope": {"baseline": None, "added": None, "removed": None, "moves": []},
         "records": [],
+        "changes": None,
+        "agenda": None,
     }
 
 

@@ -9,6 +9,8 @@ from milepost.model.judgement import Judged, Judgement
 from milepost.model.person import Person
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import plain
+from milepost.model.turn import last_day
+from milepost.report.changed import for_everybody
 from milepost.report.json_v1.judged import counted
 from milepost.report.json_v1.shape import Document, document
 from milepost.report.owners import Decision, Digest, digests
@@ -31,14 +33,21 @@ def by_owner(judgement: Judgement, version: str) -> Document:
     )
 
 
-def external(judgement: Judgement, version: str, public: Collection[str]) -> Document:
-    """Date, milestone and what it delivers; addresses only in the trackers ``public``."""
+def external(
+    judgement: Judgement, version: str, public: Collection[str], since: date | None = None
+) -> Document:
+    """Date, milestone and what it delivers; addresses only in the trackers ``public``.
+
+    ``since`` is the day to tell from what changed, as in the report.
+    """
+    since = since or last_day(judgement.portfolio)
     project = judgement.portfolio.project
     return document(
         {
             "schema": "milepost.external/1",
             "version": version,
             "as_of": str(judgement.portfolio.today),
+            "since": _day(since),
             "complete": judgement.complete,
             "project": project.name or None,
             "client": project.client or None,
@@ -50,6 +59,10 @@ def external(judgement: Judgement, version: str, public: Collection[str]) -> Doc
                     "state": state(one, judgement) or None,
                     "reached_on": _day(one.reached_on),
                     "url": address(one, public) or None,
+                    "changes": [
+                        {"kind": turn.kind, "text": plain(turn.said), "on": _day(turn.on)}
+                        for turn in for_everybody(one, judgement, since)
+                    ],
                 }
                 for one in published(judgement)
             ],

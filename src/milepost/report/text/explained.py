@@ -10,8 +10,10 @@ from milepost.model.judgement import Judged, Judgement
 from milepost.model.portfolio import Portfolio
 from milepost.model.prose import Prose
 from milepost.report import prose, safe, silenced
+from milepost.report.agenda import agenda, told
 from milepost.report.deciding import also, place, silent
 from milepost.report.deciding import deciding as what_decides
+from milepost.report.past import past
 from milepost.report.text.asked import DEEP, DEEPER, IN, STATES, asked, criteria, evidence, leads
 from milepost.report.text.ink import paint, wrap
 from milepost.report.text.table import incomplete
@@ -42,6 +44,8 @@ def explained(judged: Judged, judgement: Judgement, voice: Voice) -> str:
             ],
             voice,
         ),
+        _block("Known of its past", _gaps(past(judged, portfolio), voice), voice),
+        _agenda(judged, portfolio, voice),
         _block("Silenced", _silent(judged, portfolio, voice), voice),
         _block("Not decided", _skipped(judged, judgement, voice), voice),
         "\n".join(incomplete(judgement)).lstrip("\n"),
@@ -53,6 +57,15 @@ def _gate(gated: Gated, portfolio: Portfolio, voice: Voice) -> str:
     due = f", due {gated.gate.due}" if gated.gate.due else ""
     title = f"Gate {safe.terminal(gated.gate.name)}{due}: {STATES[gated.state]}"
     return _block(title, asked(gated, portfolio, voice), voice)
+
+
+def _agenda(judged: Judged, portfolio: Portfolio, voice: Voice) -> str:
+    found = agenda(judged, portfolio)
+    if found is None:
+        return ""
+    last = f"last {found.last}" if found.last else "the first one"
+    title = f"Agenda of the review due {found.due} ({last})"
+    return _block(title, _gaps(tuple(told(found)), voice), voice)
 
 
 def _head(judged: Judged, judgement: Judgement, voice: Voice) -> Iterator[str]:
