@@ -10,7 +10,7 @@ import pytest
 
 from milepost.model import marks
 from milepost.model.change import later
-from milepost.model.portfolio import Progress
+from milepost.model.progress import Progress
 from milepost.model.sample import record
 from milepost.report.block import block
 

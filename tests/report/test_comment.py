@@ -16,7 +16,7 @@ from milepost.model.clock import parse_day
 from milepost.model.criterion import Evidence, Verdict
 from milepost.model.milestone import Dependency
 from milepost.model.person import Person
-from milepost.model.portfolio import Progress
+from milepost.model.progress import Progress
 from milepost.model.project import Project
 from milepost.model.prose import say
 from milepost.model.sample import TODAY, criterion, milestone, portfolio, verdict

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from milepost.model.calendar import Calendar
 from milepost.model.clock import parse_day
-from milepost.model.portfolio import Progress
+from milepost.model.progress import Progress
 from milepost.report import words
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from milepost.model.issue import Issue
-from milepost.model.portfolio import Progress
+from milepost.model.progress import Progress
 from milepost.model.prose import Prose, join
 from milepost.model.reading import Want
 from milepost.rules.rule import View

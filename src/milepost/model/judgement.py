@@ -15,7 +15,8 @@ from milepost.model.gated import Gated
 from milepost.model.memory import Snooze
 from milepost.model.milestone import Milestone
 from milepost.model.outlook import Outlook
-from milepost.model.portfolio import Portfolio, Progress
+from milepost.model.portfolio import Portfolio
+from milepost.model.progress import Progress
 from milepost.model.prose import Prose
 from milepost.model.ref import Ref
 from milepost.model.trend import Trend

@@ -19,6 +19,7 @@ from milepost.model.issue import Event, Issue, Pull
 from milepost.model.milestone import Milestone
 from milepost.model.number import Number
 from milepost.model.person import Person
+from milepost.model.progress import Progress
 from milepost.model.project import Project
 from milepost.model.prose import Gap, Prose, join, say
 from milepost.model.reading import Reading, Want
@@ -26,52 +27,22 @@ from milepost.model.ref import Ref
 from milepost.model.visible import Privacy
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Committed issues of a milestone, counted.  Stretch issues are in ``stretch`` only."""
-
-    closed: int = 0
-    open: int = 0
-    dropped: int = 0
-    stretch: int = 0
-
-    @property
-    def total(self) -> int:
-        """``closed + open + dropped``."""
-        return self.closed + self.open + self.dropped
-
-    @property
-    def percent(self) -> int | None:
-        """Share of the work that is done, rounded down; ``None`` where there is no work."""
-        work = self.closed + self.open
-        return self.closed * 100 // work if work else None
-
-    def __add__(self, other: Progress) -> Progress:
-        return Progress(
-            self.closed + other.closed,
-            self.open + other.open,
-            self.dropped + other.dropped,
-            self.stretch + other.stretch,
-        )
-
-
 @dataclass(frozen=True, kw_only=True)
 class Portfolio:
     """The input of every rule.
 
-    ``today`` is the calendar date in ``zone`` at the instant ``now`` (or the
-    day of ``--as-of``).  ``readings`` maps tracker names to what was read,
-    failed ones included.  ``statuses`` maps milestone ids to their status issue,
-    ``doubles`` to further ones that the same account opened for it, ``aside`` has those
-    that are none here, or none any more, and no work; with ``creates_status_issue`` a
-    run creates those that are missing.  ``verdicts`` and ``reached`` are filled by
-    ``judge.criteria``: ``reached`` is ``True``, ``False`` or ``None`` (unknown) per milestone
-    id; ``gates`` holds the verdicts of each gate by milestone id and gate name.  ``history``
-    is what is remembered of each milestone, ``None`` where nothing is remembered at all.
-    ``numbers`` are facts from outside, by name.  ``commands`` is what people wrote in
-    comments on status issues, oldest first; ``misspelt`` what was probably meant so.
-    ``privacy`` says who may see which tracker.  ``agreements`` is what trackers and the
-    plan file say of shared fields, by milestone id.
+    ``today`` is the calendar date in ``zone`` at the instant ``now`` (or the day of
+    ``--as-of``).  ``readings`` maps tracker names to what was read, failed ones included.
+    ``statuses`` maps milestone ids to their status issue, ``doubles`` to further ones that
+    the same account opened for it, ``aside`` has those that are none here and no work; with
+    ``creates_status_issue`` a run creates those that are missing.  ``verdicts`` and
+    ``reached`` are filled by ``judge.criteria``: ``reached`` is ``True``, ``False`` or
+    ``None`` (unknown) per milestone id; ``gates`` holds the verdicts of each gate by
+    milestone id and gate name.  ``history`` is what is remembered of each milestone, ``None``
+    where nothing is.  ``numbers`` are facts from outside, by name.  ``commands`` is what
+    people wrote in comments on status issues, oldest first; ``misspelt`` what was probably
+    meant so.  ``privacy`` says who may see which tracker.  ``agreements`` is what trackers
+    and the plan file say of shared fields, by milestone id.
     """
 
     today: date

@@ -10,7 +10,7 @@ from typing import Literal
 
 from milepost.model.finding import Severity
 from milepost.model.history import Snapshot
-from milepost.model.portfolio import Progress
+from milepost.model.progress import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from milepost.model.finding import Health
 from milepost.model.gated import State
-from milepost.model.portfolio import Progress
+from milepost.model.progress import Progress
 
 _FULL, _EMPTY = "█", "░"
 

@@ -11,7 +11,8 @@ from milepost.model.gated import Gated
 from milepost.model.issue import Issue
 from milepost.model.judgement import Judged, Judgement
 from milepost.model.milestone import Milestone, Record
-from milepost.model.portfolio import Portfolio, Progress
+from milepost.model.portfolio import Portfolio
+from milepost.model.progress import Progress
 from milepost.model.prose import plain
 from milepost.model.reading import Reading
 from milepost.model.turn import last_day

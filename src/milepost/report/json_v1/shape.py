@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from milepost.model.portfolio import Progress
+from milepost.model.progress import Progress
 from milepost.report.clean import sound
 
 Document = dict[str, object]
