@@ -92,8 +92,8 @@ def sync(
             if request.selection.as_of is None:
                 whole = request.selection.whole
                 journal.remember(snapshots(planned.judgement, journal.run, whole=whole))
-                portfolio = planned.judgement.portfolio
-                journal.holds(members_of(portfolio, run.settings), read_whole(portfolio))
+            portfolio = planned.judgement.portfolio
+            journal.holds(members_of(portfolio, run.settings), read_whole(portfolio))
             if saved is not None:
                 planned = syncing.hold_to(*saved, planned)
             if refusal := syncing.refusal(planned, settings, run.memory, max_changes):
@@ -118,8 +118,7 @@ def sync(
                 most = settings.limits.notifying_per_run
                 spent = spend(planned, run, journal, stop, notifying=most)
             seen = syncing.seen(planned, journal.run, run.clock)
-            today = request.selection.as_of is None
-            settled = syncing.agreed(planned, spent.outcomes) if today else ()
+            settled = syncing.agreed(planned, spent.outcomes)
             unrecorded = close(journal, spent.state, seen, settled)
             told = telling.tell(
                 planned,

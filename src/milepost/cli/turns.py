@@ -63,8 +63,7 @@ def spend_in_turns(
     if first is None:
         return planned, spend(planned, turns.run, journal, stop, notifying=notifying)
     turned = spend(first, turns.run, journal, stop, notifying=notifying)
-    if turns.selection.as_of is None:
-        journal.agreed(syncing.agreed(first, turned.outcomes))
+    journal.agreed(syncing.agreed(first, turned.outcomes))
     if turned.state == "interrupted":
         rest = [one for one in planned.plan.changes if one not in first.plan.changes]
         return _joined(planned, turned, _left(rest, "interrupted"), "interrupted")
