@@ -19,7 +19,7 @@ INSTALL := -Im pip install -qq --require-hashes
 OWN := -Im pip install -qq --no-deps --no-build-isolation
 PYTEST := mkdir -p $(CACHE) && $(PY) -Im pytest --basetemp=$(CACHE)/pytest
 # One more than there are processors: tests wait for servers and time-outs half of their time.
-PARALLEL := --numprocesses=$(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1))) --maxprocesses=4
+PARALLEL := --dist=worksteal --numprocesses=$(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1))) --maxprocesses=4
 RECORDINGS := $(CACHE)/$(shell sed -n 's/^pygithub==\([0-9.]*\).*/pygithub-\1.tar.gz/p' requirements/recordings.txt)
 PEERS := $(CACHE)/peers
 WHEEL_VENV := $(CACHE)/wheel-venv

@@ -307,8 +307,15 @@ class Life:
                 value = one["sides"][0]["value"]
                 for side in one["sides"]:
                     if side["source"] != "plan":
-                        self._edit(side["source"], self.found(side), one["field"], value)
+                        self._say(side["source"], self.found(side), one["field"], value)
         raise AssertionError(f"still open: {told}")
+
+    def _say(self, name: str, one: Milestone, what: str, value: str) -> None:
+        """Where another one has the title, as no tracker lets two, that one gets another first."""
+        for other in self.trio.records(name).values():
+            if what == "title" and other is not one and other.title == value:
+                self._edit(name, other, "title", f"{value}, not this one {other.id}")
+        self._edit(name, one, what, value)
 
     def rest(self) -> Ran:
         """Sync until nothing is to do any more; the last of them."""

@@ -215,11 +215,11 @@ def test_a_created_comment_whose_answer_is_lost_is_not_made_twice(bench, repo):
 
 
 def test_keys_and_options_without_effect_are_named_once(bench, repo):
-    bench.config("sync: {state: two-way}")
+    bench.config("rules: {ignore: [MP512]}")
     ran = bench.milepost("plan", "--what-if", "due=2027-03-12")
     notices = [line for line in ran.err.splitlines() if "not active" in line]
     assert len(notices) == 1
-    assert "sync.state" in notices[0]
+    assert "rules.ignore[0] (MP512)" in notices[0]
     assert "--what-if" in notices[0]
 
 

@@ -196,7 +196,7 @@ def test_a_run_that_dies_before_its_first_write_has_remembered(bench, repo, on, 
         raise WriteFailed("it died")
 
     with monkeypatch.context() as broken:
-        broken.setattr("milepost.cli.sync.spend", died)
+        broken.setattr("milepost.cli.turns.spend", died)
         assert on("2027-02-22", "sync", "--yes").code == 4
     assert on("2027-02-22", "sync", "--yes").code == 0
     assert runs() == [("sync", "failed"), ("sync", "complete")]

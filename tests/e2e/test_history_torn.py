@@ -17,9 +17,9 @@ STATE = "sqlite:///.milepost/state.db"
 BEGAN = datetime(2027, 2, 24, 9, tzinfo=UTC)
 KILLED = """
 import os, signal, sys
-from milepost.cli import sync
+from milepost.cli import turns
 from milepost.cli.door import run
-sync.spend = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+turns.spend = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 run(["sync", "--yes", "--max-changes", "100"])
 """
 

@@ -6,7 +6,7 @@ import io
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -110,6 +110,7 @@ class Trio:
         with ExitStack() as stack:
             stack.enter_context(patch.dict("os.environ", _ENVIRONMENT, clear=True))
             stack.enter_context(patch("milepost.cli.session.SystemClock", lambda: self.clock))
+            stack.enter_context(chdir(self.folder))
             stack.enter_context(redirect_stdout(told))
             stack.enter_context(redirect_stderr(told))
             code = run([*words, "--format", "json", "--output", str(output)])

@@ -110,6 +110,7 @@ def test_decisions_of_the_plan_file():
     )
     assert looked(decisions=[decided(what="due 2027-03-05 -> 2027-03-12")])[0] == "new client"
     assert looked(decisions=[decided(what="due 2027-03-05 -> 2027-02-30")])[0] == "new client"
+    assert looked(decisions=[decided(what="due 2027-03-05 -> none")])[0] == "new client"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
 
 _DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b", re.ASCII)
+_ARROW = re.compile("->|\N{RIGHTWARDS ARROW}")
 _WEEK = timedelta(days=7)
 """How long after a change people write down why, where no review is set."""
 
@@ -73,9 +74,12 @@ def _reasons(portfolio: Portfolio, milestone: Milestone) -> Iterator[Reason]:
 
 
 def _moved_to(what: str) -> date | None:
-    """The last date that is named: ``due 2027-02-26 -> 2027-03-05``."""
+    """The last date that is named: ``due 2027-02-26 -> 2027-03-05``.
+
+    ``due 2027-02-26 -> none`` names none that it moved to.
+    """
     try:
-        return parse_day(_DAY.findall(what)[-1])
+        return parse_day(_DAY.findall(_ARROW.split(what)[-1])[-1])
     except (IndexError, ValueError):
         return None
 

@@ -27,6 +27,8 @@ from milepost.sandbox.web import Answer, Dialect, Request
 from milepost.sandbox.world import World
 
 _LOOPBACK = "127.0.0.1"
+_POLL = 0.005
+"""Seconds at most until a server that is told to stop does: tests start thousands."""
 _HTML = "text/html; charset=utf-8"
 _JSON = "application/json; charset=utf-8"
 _WITHOUT_BODY = frozenset({204, 304})
@@ -61,7 +63,7 @@ class Server:
         self.port: int = self._listener.server_address[1]
         self.url = f"http://{_LOOPBACK}:{self.port}"
         self._thread = Thread(
-            target=self._listener.serve_forever, args=(0.05,), name="sandbox", daemon=True
+            target=self._listener.serve_forever, args=(_POLL,), name="sandbox", daemon=True
         )
         self._thread.start()
 

@@ -82,7 +82,7 @@ class People:
         """Write down why what changed since the last look did; of some milestones, once."""
         last = self.record.looks[-1].at
         for stone in [*self.all.stones.values()]:
-            chosen = stone.block and not stone.lost and self.chance.random() < 0.4
+            chosen = stone.block and self.chance.random() < 0.4
             if chosen and self._changed(stone, last):
                 self.count += 1
                 cause, why = self.chance.choice(CAUSES), f"what happened in case {self.count}"
@@ -144,7 +144,7 @@ class People:
 
     def _places(self):
         stones = self.all.stones.values()
-        return {(it.id, name) for it in stones if not it.lost for name in self.all.committed(it)}
+        return {(it.id, name) for it in stones for name in self.all.committed(it)}
 
     def _did(self, name):
         self.record.done[name] = self.record.done.get(name, 0) + 1
@@ -159,7 +159,7 @@ class People:
 
     def _stone(self, wanted=lambda _: True):
         """Any that is open and fits."""
-        stones = [it for it in self.all.stones.values() if not self.all.closed(it) and not it.lost]
+        stones = [it for it in self.all.stones.values() if not self.all.closed(it)]
         fits = [it for it in stones if wanted(it)]
         return self.chance.choice(fits) if fits else None
 
@@ -250,18 +250,15 @@ class People:
                 self._way(text)(self.all.stones[name], text, "met")
 
     def _rename_behind_the_file(self):
-        """The file learns of the new title a week later."""
+        """The file learns of the new title a week later; by its id it is the same all along."""
         stone = self.all.stones["checklist"]
-        old, number = stone.title, stone.numbers["web"]
+        old = stone.title
         self._rename(stone, f"{stone.title}, at last")
         written, stone.title = stone.title, old
         stone.aliases.pop()
-        stone.lost = True
-        self.all.found(number)
 
         def learnt():
-            del self.all.stones[f"web/{number}"]
-            stone.title, stone.lost = written, False
+            stone.title = written
             stone.aliases.append(old)
 
         self._next_week(1, learnt)
@@ -293,7 +290,6 @@ class People:
             for it in self.all.stones.values()
             if source in it.numbers
             and it.id != "checklist"
-            and not it.lost
             and not self.all.closed(it)
             and it.numbers[source] not in issue.milestones
         ]
@@ -374,7 +370,7 @@ class People:
         fits = [
             (name, text)
             for (name, text), state in sorted(self.all.states().items())
-            if state == was and self._way(text) and not self.all.stones[name].lost
+            if state == was and self._way(text)
         ]
         if not fits:
             return
@@ -446,7 +442,7 @@ class People:
                 actions.set_milestone_state(self._act(source), record, "closed")
 
     def _reopen(self):
-        closed = [it for it in self.all.stones.values() if self.all.closed(it) and not it.lost]
+        closed = [it for it in self.all.stones.values() if self.all.closed(it)]
         stone = self.chance.choice(closed)
         for source, record in self.all.records(stone).items():
             actions.set_milestone_state(self._act(source), record, "open")

@@ -36,7 +36,6 @@ class Stone:
     due: object = None
     decisions: list[dict] = field(default_factory=list)
     block: str = ""
-    lost: bool = False
     """Whether it has another title in its tracker, and the file does not know yet."""
 
 
@@ -118,8 +117,6 @@ class Portfolio:
 
     def records(self, stone, down=frozenset()):
         """By tracker, those that can be read and are known to be its."""
-        if stone.lost:
-            return {}
         return {
             source: self.projects[source].milestones[number]
             for source, number in stone.numbers.items()
@@ -193,7 +190,7 @@ class Portfolio:
         return bool(stone.block) or "web" not in down
 
     def is_whole(self, stone, down):
-        return not stone.lost and down.isdisjoint(stone.numbers)
+        return down.isdisjoint(stone.numbers)
 
     def state(self, stone, text, down):
         ways = (
@@ -238,7 +235,7 @@ class Portfolio:
         return "met" if float(self.rejected) <= float(most) else "unmet"
 
     def _signed(self, stone, down, who):
-        if "web" in down or stone.lost:
+        if "web" in down:
             return "unknown"
         (login,) = (it for it in PEOPLE if it.startswith(who))
         project = self.projects["web"]
