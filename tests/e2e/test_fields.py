@@ -385,6 +385,22 @@ def test_a_milestone_is_closed_when_it_is_ready(trackers, world, record, bench):
     nothing_left(bench)
 
 
+@pytest.mark.parametrize(("sync", "open_"), [("{state: two-way}", NAMES), ("{}", ("web",))])
+def test_what_somebody_opens_again_is_not_closed_again(trackers, world, record, sync, open_):
+    bench = trackers(sync, write=", close_when_ready: true")
+    for name in NAMES:
+        world.repo(f"acme/{name}").close(1)
+    synced(bench)
+    assert {record(name).state for name in NAMES} == {"closed"}
+    record("web").state, record("web").closed_at = "open", None
+    done = synced(bench)
+    assert "close_record" not in {one[1] for one in sent(done)}
+    (why,) = (one for one in done["skipped"] if "after milepost had closed it" in one["reason"])
+    assert (why["source"], why["fallback"]) == ("web", "it stays open until somebody closes it")
+    assert tuple(name for name in NAMES if record(name).state == "open") == open_
+    nothing_left(bench)
+
+
 def test_a_plan_that_closes_says_that_sync_looks_again(trackers, world, bench):
     trackers(write=", close_when_ready: true")
     for name in NAMES:

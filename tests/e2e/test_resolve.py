@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from milepost.model.clock import HeldClock, parse_day
+from milepost.model.marks import people
 
 PLAN = """
 version: 1
@@ -210,6 +211,21 @@ def test_texts_are_values_and_a_slip_of_the_pen_is_none(trackers, record):
     assert {record(name).title for name in NAMES} == {"opz"}
     resolve(bench, "data", "description", "--take", "ops")
     assert all(record(name).description.startswith("From ops") for name in ("web", "api"))
+
+
+def test_no_text_is_a_value_too_and_a_title_is_never_empty(trackers, record):
+    bench = trackers("{title: two-way, description: two-way}")
+    record("ops").title, record("ops").description = "DATA moved", "From ops"
+    resolve(bench, "data", "description", "--take", "none")
+    assert not [name for name in NAMES if people(record(name).description or "")[0].strip()]
+    told = resolve(bench, "data", "title", "--take", "none", code=2).err
+    assert "a title is one line, and not empty" in told
+    assert record("web").title == "Data moved"
+    resolve(bench, "data", "title", "--take", "=ops")
+    assert {record(name).title for name in NAMES} == {"ops"}
+    record("web").description, record("ops").description = "Two", "minds"
+    resolve(bench, "data", "description", "--take", "=none")
+    assert {people(record(name).description)[0].strip() for name in NAMES} == {"none"}
 
 
 NOBODY_CAN = (

@@ -150,6 +150,22 @@ def test_names_that_are_none_and_one_twice(portfolio, lies):
     assert lies("web")["Left"] == ["1.0"]
 
 
+def test_undo_leaves_the_version_that_a_person_had_put_it_into(portfolio, lies, world):
+    ops = world.repo("acme/ops").project
+    both, other = (it for it in ops.issues.values() if it.title.startswith("Left"))
+    both.milestones = tuple(n for n, it in ops.milestones.items() if it.title in ("1.0", "1.1"))
+    run(portfolio, "rollover", "one", "two", "--yes", "--source", "ops")
+    assert (lies("ops")[both.title], lies("ops")[other.title]) == (["1.1"], ["1.1"])
+    run(portfolio, "undo", "--fields", "--yes")
+    assert (lies("ops")[both.title], lies("ops")[other.title]) == (["1.0", "1.1"], ["1.0"])
+    again = run(portfolio, "undo", "--fields", "--yes", "--format", "json")
+    assert again.json["changes"] == []
+    both.milestones = both.milestones[:1]  # somebody takes one of them away
+    again = run(portfolio, "undo", "--fields", "--yes", "--format", "json")
+    assert again.json["changes"] == []
+    assert len(lies("ops")[both.title]) == 1
+
+
 def test_undo_brings_back_what_still_is_where_it_went(portfolio, lies, world):
     run(portfolio, "rollover", "one", "two", "--yes")
     (issue,) = (it for it in world.repo("acme/api").project.issues.values() if it.title == "Left")

@@ -93,3 +93,77 @@ def test_every_record_says_again_what_people_said_in_it_last(portfolio):
     again = portfolio.milepost("undo", "--fields", "--yes")
     assert again.changes == []
     assert portfolio.look() == people
+
+
+ONE = """
+version: 1
+project: {{name: Nordwind}}
+{trackers}
+milestones:
+  data: {{title: Data moved, due: {due}, done_when: [all closed], in: [web, api, ops]}}
+write: {{labels: {{on: none}}, block: true, limits: {{pace: none}}}}
+sync: {{due: {mode}}}
+state: "sqlite:///{folder}/state.db"
+"""
+
+
+@pytest.fixture
+def one(tmp_path):
+    """A milestone in three trackers, synced; write the file anew with another date or mode."""
+    with trio(tmp_path) as it:
+
+        def told(due="2027-03-05", mode="two-way"):
+            text = ONE.format(
+                trackers=TRACKERS.format(url=it.server.url), folder=tmp_path, due=due, mode=mode
+            )
+            (tmp_path / "milepost.yaml").write_text(text)
+            return it
+
+        for name in NAMES:
+            it.repo(name).milestone("Data moved", due="2027-03-05")
+        yield told
+
+
+def dues(trackers):
+    return [str(one.due) for name in NAMES for one in trackers.records(name).values()]
+
+
+def fields_of(ran):
+    return [one for one in ran.json["fields"] if one["field"] == "due"]
+
+
+@pytest.mark.parametrize("only", [(), ("--source", "api", "--source", "ops")], ids=["all", "some"])
+def test_what_was_put_back_is_asked_for_and_nothing_people_said_is_written_over(one, only):
+    """With the blocks gone, and with those that stay and tell of the date as agreed on."""
+    trackers = one()
+    trackers.sync()
+    (record,) = trackers.records("web").values()
+    record.due = parse_day("2027-03-12")
+    trackers.sync()
+    assert dues(trackers) == ["2027-03-12"] * 3
+    trackers.milepost("undo", "--fields", "--yes", *only)
+    put_back = ["2027-03-12", "2027-03-05", "2027-03-05"]
+    assert dues(trackers) == put_back
+    for _ in range(2):
+        ran = trackers.sync()
+        assert dues(trackers) == put_back
+        (due,) = fields_of(ran)
+        assert (due["state"], due["writes"]) == ("ask", [])
+        assert {side["stands"] for side in due["sides"]} == {"new"}
+    assert trackers.milepost("resolve", "data", "due", "--take", "web", "--yes").code == 0
+    assert dues(trackers) == ["2027-03-12"] * 3
+    record.due = parse_day("2027-03-19")
+    trackers.sync()
+    assert dues(trackers) == ["2027-03-19"] * 3
+
+
+def test_what_was_put_back_is_nobodys_edit_against_the_plan(one):
+    trackers = one(mode="plan")
+    trackers.sync()
+    one(due="2027-03-12", mode="plan").sync()
+    assert dues(trackers) == ["2027-03-12"] * 3
+    trackers.milepost("undo", "--fields", "--yes")
+    (due,) = fields_of(trackers.sync())
+    assert dues(trackers) == ["2027-03-05"] * 3
+    assert {side["stands"] for side in due["sides"]} == {"new"}
+    assert "changed in" not in str(due)

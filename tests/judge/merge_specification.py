@@ -7,6 +7,7 @@ every value whether it may be written over what stands elsewhere.
 The words: one side changed: copy.  All to the same: agreed.  Several
 differently: conflict, nothing is written.  A side that never agreed on
 anything and says something else: ask, unless the file names who is right then.
+What was agreed on and did not get to a side still has to get there.
 With the file each tracker is compared with it alone.  A tracker that is named
 is right whatever others say.
 """
@@ -23,11 +24,15 @@ FILE = "plan"
 
 @dataclass(frozen=True)
 class Said:
-    """What one place says, and on what it agreed last; ``base`` is ``None`` where it never did."""
+    """What one place says, and on what it agreed last; ``base`` is ``None`` where it never did.
+
+    ``old``: others agreed on something else since, and it did not get here.
+    """
 
     place: str
     value: str
     base: str | None
+    old: bool = False
 
     @property
     def stranger(self) -> bool:
@@ -52,22 +57,25 @@ def two_way(said: Sequence[Said], adopt_from: str = "") -> Follows:
         return Follows("agreed", *values) if values else Follows("left")
     if len({one.value for one in said if one.edited}) > 1:
         return Follows("conflict")
-    settled = [one for one in said if not one.stranger]
+    edited = [one for one in said if one.edited]
+    settled = [one for one in said if not one.stranger and not one.old]
+    # Who edited what is old did not know what the others had agreed on: that was an edit, too.
+    unaware = edited and all(one.old for one in edited)
+    if unaware and {one.value for one in settled} - {edited[0].value}:
+        return Follows("conflict")
     if not any(one.edited for one in said) and len({one.value for one in settled}) > 1:
         return Follows("ask")
-    right = [value for value in values if _may_win(value, said, adopt_from)]
+    stood_for = {one.value for one in edited or settled}
+    if not any(one.stranger and one.value not in stood_for for one in said):
+        adopt_from = ""  # nobody is met for the first time who says something else
+    right = [value for value in values if _may_win(value, said, adopt_from, stood_for)]
     return _everywhere(right[0], said) if len(right) == 1 else Follows("ask")
 
 
-def _may_win(value: str, said: Sequence[Said], adopt_from: str) -> bool:
+def _may_win(value: str, said: Sequence[Said], adopt_from: str, stood_for: set[str]) -> bool:
     """Whether somebody stands for a value, and everybody else may be written over with it."""
     adopted = any(one.place == adopt_from and one.value == value for one in said)
-    somebody_edited = any(one.edited for one in said)
-    stands = any(
-        one.edited or (not one.stranger and not somebody_edited)
-        for one in said
-        if one.value == value
-    )
+    stands = value in stood_for
     others = [one for one in said if one.value != value]
     # Who edited it never gives way; who never agreed only to the one that the file names.
     give_way = all(adopted if one.stranger else not one.edited for one in others)

@@ -10,8 +10,8 @@ import pytest
 
 from milepost.judge.agreements import Shared, with_agreements
 from milepost.judge.known import Known
-from milepost.model import based
-from milepost.model.agreement import PLAN, Member, Mode, Sharing
+from milepost.model import based, values
+from milepost.model.agreement import PLAN, Member, Mode, Sharing, pair
 from milepost.model.clock import parse_day
 from milepost.model.marks import END, Mark
 from milepost.model.milestone import Declared, Place
@@ -66,7 +66,13 @@ def stands(found):
 
 
 def block(source, agreed, instance="nordwind", name="data"):
-    word = based.written("data", agreed)
+    word = based.written(
+        "data",
+        {
+            name: (value, [one if one == PLAN else based.side(one, "data") for one in sides])
+            for name, (value, sides) in agreed.items()
+        },
+    )
     return f"{Mark('block', instance, name, 'bot', word)}\n**On track.**\n{END}"
 
 
@@ -91,10 +97,12 @@ def test_of_another_record_a_base_says_nothing():
     assert due.state == "ask"
 
 
-def test_the_plan_file_has_a_base_as_well():
+def test_the_plan_file_has_a_base_with_each_tracker():
     web = held("web")
     moved = replace(PLANNED, due=parse_day(B))
-    (due,) = said(web, modes={"due": BY_PLAN}, plan=moved, bases=bases("due", A, "web", PLAN))
+    (due,) = said(
+        web, modes={"due": BY_PLAN}, plan=moved, bases=bases("due", A, "web", pair("web"))
+    )
     assert stands(due) == {PLAN: ("changed", A), "web": ("same", A)}
     assert (due.state, due.writes) == ("copy", ("web",))
 
@@ -143,6 +151,78 @@ def test_what_the_store_knows_counts_before_a_mark():
     web = held("web", description=block("web", {"due": (B, ["web", "ops"])}))
     (due,) = said(web, held("ops"), modes={"due": BY_BOTH}, bases=bases("due", A, *NAMES))
     assert stands(due)["web"] == ("same", A)
+
+
+def test_an_older_store_than_the_marks_is_believed_as_little_as_they():
+    """Somebody put a date back; the store was put back to before that date as well."""
+    marked = block("web", {"due": (B, ["web", "ops"])})
+    web, ops = held("web", A, description=marked), held("ops", B)
+    (due,) = said(web, ops, modes={"due": BY_BOTH}, bases=bases("due", A, *NAMES))
+    assert (due.state, due.writes) == ("ask", ())
+
+
+def test_a_record_that_was_made_anew_is_vouched_for_by_no_mark():
+    marked = block("web", {"due": (A, ["web", "ops"])})
+    web, ops = held("web", description=marked), held("ops", B)
+    anew = replace(ops, key="77")
+    for it, state in ((ops, "copy"), (anew, "ask")):
+        (due,) = said(web, it, modes={"due": BY_BOTH}, known=Known())
+        assert due.state == state
+        (due,) = said(
+            web, it, modes={"due": BY_BOTH}, bases=bases("due", A, *NAMES), known=known(web, ops)
+        )
+        assert due.state == state
+
+
+def test_what_did_not_get_everywhere_has_to_get_there_and_is_nobodys_edit():
+    """web was moved to B, api has it, ops could not be written; the store knows that."""
+    kept = bases("due", A, "ops") | bases("due", B, "web", "api")
+
+    def follows(web, api, ops):
+        records = held("web", web), held("api", api), held("ops", ops)
+        (due,) = said(*records, modes={"due": BY_BOTH}, bases=kept)
+        return due.state, due.value, due.writes
+
+    assert follows(B, B, A) == ("copy", B, ("ops",))
+    assert follows(A, B, A) == ("copy", A, ("api",))
+    assert follows(C, B, A) == ("copy", C, ("api", "ops"))
+    assert follows(B, B, C) == ("conflict", None, ())
+    assert follows(B, B, B) == ("agreed", B, ())
+    assert follows(C, B, C) == ("copy", C, ("api",))
+
+
+def test_the_file_put_back_goes_to_all_but_who_says_something_else():
+    """It moved to B, which web and api followed; ops stood elsewhere, and is drift still."""
+    kept = bases("due", A, "ops", pair("ops"))
+    kept |= bases("due", B, "web", "api", pair("web"), pair("api"))
+    records = held("web", B), held("api", B), held("ops", C)
+    (due,) = said(*records, modes={"due": BY_PLAN}, bases=kept)
+    assert (due.state, due.value, due.writes) == ("drift", A, ("web", "api"))
+
+
+def test_what_was_taken_back_is_asked_for_whatever_marks_say():
+    marked = block("web", {"due": (A, ["web", "ops", PLAN])})
+    web, ops = held("web", description=marked), held("ops", B)
+    everybody = [*NAMES, *map(pair, NAMES)]
+    for mode, state in ((BY_BOTH, "ask"), (BY_PLAN, "drift")):
+        kept = bases("due", values.ANEW, *everybody)
+        (due,) = said(web, ops, modes={"due": mode}, bases=kept)
+        assert (due.state, due.writes) == (state, ())
+        assert {one.stands for one in due.sides} == {"new"}
+
+
+def test_a_title_goes_only_where_the_same_people_see_it():
+    web, ops = held("web", title="Live"), held("ops", title="Acquire Foo Inc")
+    visible = {"web": "public", "ops": "private"}
+    told = bases("title", "Live", *NAMES)
+    found = said(web, ops, modes={"title": BY_BOTH}, bases=told, visible=visible)
+    assert {one.writes for one in found} == {()}
+    assert {gap.source for one in found for gap in one.gaps} == {"web", "ops"}
+    (title,) = said(
+        web, ops, modes={"title": BY_PLAN}, bases=told, visible=visible,
+        plan=replace(PLANNED, title="Live"),
+    )  # fmt: skip
+    assert (title.state, title.gaps) == ("drift", ())
 
 
 # -- who is a side ----------------------------------------------------------------------------

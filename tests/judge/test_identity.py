@@ -230,6 +230,101 @@ def test_what_is_joined_by_title_stays_together_when_one_is_renamed(held):
     ]  # fmt: skip
 
 
+@pytest.fixture
+def by_title(held):
+    """What is joined by title of these records, of which api/7 gave the milestone its name."""
+    known = {}
+    for key, source in (("7", "api"), ("10", "ops"), ("3", "web")):
+        known |= was(key, "api/7", title="Beta", source=source)
+
+    def look(*there, unread=(), fates=(), declared=()):
+        readings = {
+            name: replace(
+                reading(
+                    name,
+                    records=[held(key, name, title="Beta") for it, key in there if it == name],
+                    unread=[Want.MILESTONES] if name in unread else (),
+                ),
+                url=URL,
+            )
+            for name in ("api", "ops", "web")
+        }
+        remembered = Known(members=known, fates=dict(fates))
+        fields = {"now": NOW, "today": TODAY, "zone": ZoneInfo("UTC"), "project": Project()}
+        policy = Policy(by_title=True)
+        return join(
+            declared, readings, (), policy, numbers={}, remembered=remembered, **fields
+        ).milestones
+
+    return look
+
+
+def places(milestone):
+    return [(record.source, record.key) for record in milestone.records]
+
+
+API, OPS, WEB = ("api", "7"), ("ops", "10"), ("web", "3")
+
+
+def test_joined_by_title_it_keeps_its_name_when_the_record_of_that_name_is_gone(by_title):
+    (whole,) = by_title(API, OPS, WEB)
+    assert (whole.id, places(whole), whole.sought) == ("api/7", [API, OPS, WEB], ())
+    (here,) = by_title(OPS, WEB, fates={API: Fated("deleted")}.items())
+    assert (here.id, places(here), here.sources) == ("api/7", [OPS, WEB], ("ops", "web", "api"))
+    assert lost([here]) == {"api": ("7",)}
+    (sought,) = here.sought
+    assert (sought.title, sought.was, sought.fate) == ("Beta", "7", "deleted")
+    (alone,) = by_title(WEB)
+    assert (alone.id, lost([alone])) == ("api/7", {"api": ("7",), "ops": ("10",)})
+
+
+def test_joined_by_title_nothing_is_gone_that_is_not_proven_to_be(by_title):
+    (here,) = by_title(OPS, WEB, unread=["api"])
+    assert (here.id, here.sought) == ("api/7", ())
+    again = ("api", "8")
+    (anew,) = by_title(again, OPS, WEB)
+    assert (anew.id, places(anew), anew.sought) == ("api/7", [again, OPS, WEB], ())
+
+
+def test_joined_by_title_a_name_is_given_up_to_the_record_that_bears_it(by_title, declare):
+    named = declare("data", title="Beta", places=(Place(source="api", key="7"),))
+    data, here = by_title(API, OPS, WEB, declared=(named,))
+    assert (places(data), here.id, places(here)) == ([API], "ops/10", [OPS, WEB])
+    assert here.sought == ()
+
+
+def test_joined_by_title_an_id_of_the_plan_file_stays_the_plan_files(held, declare):
+    """It was declared for web and api, and is only for web now: api's has a name of its own."""
+    readings = {
+        name: replace(reading(name, records=[held(key, name, title="Data moved")]), url=URL)
+        for name, key in (("api", "7"), ("web", "3"))
+    }
+    known = remembering(was("3"), was("7", source="api"), was("10", source="ops"))
+    readings["ops"] = replace(reading("ops"), url=URL)
+    fields = {"now": NOW, "today": TODAY, "zone": ZoneInfo("UTC"), "project": Project()}
+    declared = (declare("data", title="Data moved", places=("web",)),)
+    policy = Policy(by_title=True)
+    here = join(declared, readings, (), policy, numbers={}, remembered=known, **fields)
+    assert [(one.id, places(one), one.sought) for one in here.milestones] == [
+        ("data", [WEB], ()), ("api/7", [API], ()),
+    ]  # fmt: skip
+
+
+def test_joined_by_title_one_that_came_back_stands_apart_and_none_is_lost(held):
+    """Its place was taken meanwhile by another of its title, as the store knows."""
+    records = [held("3", "web", title="Beta"), held("9", "web", title="Beta")]
+    readings = {
+        "web": replace(reading("web", records=records), url=URL),
+        "api": replace(reading("api", records=[held("7", "api", title="Beta")]), url=URL),
+    }
+    known = remembering(was("9", "web/3"), was("7", "web/3", source="api"))
+    fields = {"now": NOW, "today": TODAY, "zone": ZoneInfo("UTC"), "project": Project()}
+    here = join((), readings, (), Policy(by_title=True), numbers={}, remembered=known, **fields)
+    assert {one.id: places(one) for one in here.milestones} == {
+        "api/7": [("api", "7"), ("web", "9")], "web/3": [("web", "3")],
+    }  # fmt: skip
+
+
 def test_joined_by_title_the_one_spelt_alike_is_taken_and_the_other_told(held):
     readings = {
         name: reading(name, records=records)

@@ -134,6 +134,24 @@ def test_reading_leaves_every_block_out(parts):
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (BLOCK, ""),
+        (f"{BLOCK}\n\n{THEIRS}", ""),
+        (f"words\n\n{BLOCK}", "words"),
+        (f"{BLOCK}words", "words"),
+        (f"words\n\n{BLOCK}\n\n{THEIRS}more", "words\n\nmore"),
+    ],
+)
+def test_where_people_wrote_nothing_there_is_no_part_of_theirs(text, told):
+    assert people(text) == (told, False)
+
+
+def test_before_a_damaged_mark_as_well():
+    assert people(f"{BLOCK}{OTHER}\ntext") == ("", True)
+
+
 @pytest.mark.parametrize("text", [*list(DAMAGED.values())[1:], f"{OTHER}\ntext"])
 def test_reading_ends_at_the_first_damaged_mark(text):
     told, cut = people(f"Owner: @kim\n{text}\nOwner: @mallory")

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost.judge.merge import merge
-from milepost.model.agreement import PLAN, Agreement, Mode, Side
+from milepost.model.agreement import PLAN, Agreement, Mode, Side, pair
 from milepost.plan.settling import bases, decided
 
 DAYS = ("", "2027-03-05", "2027-03-12", "2027-03-19")
@@ -34,12 +34,15 @@ def test_after_it_no_tracker_is_written_again_and_only_the_file_may_differ(one, 
     done = {("data", name, "due") for name in taken.writes}
     agreed = {it.source: it.value for it in bases([taken], done)}
     assert {agreed[it.source] for it in one.sides if it.source != PLAN} == {value}
+    file = next((it.value for it in one.sides if it.source == PLAN), value)
+    assert {agreed.get(pair(it.source), file) for it in one.sides} == {file}
     now = [
-        Side(source=it.source, value=agreed[it.source], stands="same", was=agreed[it.source])
+        Side(source=it.source, value=it.value, stands="same", was=it.value)
+        if it.source == PLAN
+        else Side(source=it.source, value=value, stands="same", was=value, file="same")
         for it in one.sides
     ]
     after = merge("data", "due", one.mode, now)
-    file = agreed.get(PLAN, value)
     assert (after.state, after.writes) == ("agreed" if file == value else "drift", ())
 
 

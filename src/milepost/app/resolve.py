@@ -151,7 +151,9 @@ def _value(
     if take in known:
         where = "the plan file" if take == PLAN else take
         raise UsageError(f"{where} says no {field} of {milestone.id}", hint=sayers)
-    near = difflib.get_close_matches(take, sides, 1)
+    if take == NONE and field != "state":
+        return _words("", field)
+    near = [] if take.startswith(LITERAL) else difflib.get_close_matches(take, sides, 1)
     if field in ("title", "description"):
         if near:
             raise UsageError(
@@ -162,8 +164,6 @@ def _value(
     kinds = {"state": "open or closed", "owner": "a person of the plan"}
     what = f"{take!r} is neither {' nor '.join(sides)} nor {kinds.get(field, 'a date')}"
     hint = f"did you mean {near[0]}?" if near else ""
-    if take == NONE and field != "state":
-        return ""
     if field == "owner":
         people = {one.id for one in judgement.portfolio.people}
         if take not in people:
@@ -180,7 +180,8 @@ def _value(
 
 
 def _words(text: str, field: Field) -> Value:
-    if field == "description":
+    """A text as a value: empty is none, which only a title cannot be."""
+    if field != "title":
         return values.text(text)
     title = values.title(text)
     if not title or len(title.splitlines()) > 1:

@@ -68,7 +68,8 @@ def undo(request: Request, *, fields: bool, yes: bool, wait: bool) -> int:
                 return 0
             journal.acts_as(syncing.actors(planned))
             spent = spend(planned, run, journal, stop, notifying=None)
-            unrecorded = close(journal, spent.state)
+            anew = undoing.asked_anew(spent.outcomes, run.memory)
+            unrecorded = close(journal, spent.state, agreed=anew)
         _show(request, planned, spent, run)
     return max(spent.code, unrecorded, 0 if planned.whole else INCOMPLETE)
 

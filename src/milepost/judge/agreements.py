@@ -10,24 +10,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from milepost.judge.bases import Bases
 from milepost.judge.groups import Groups
 from milepost.judge.known import NOTHING, Known
 from milepost.judge.merge import merge
-from milepost.model import based, values
+from milepost.model import values
 from milepost.model.agreement import (
     FIELDS,
-    PLAN,
     Agreement,
     Field,
     Gap,
     Mode,
     Sharing,
     Side,
-    Stands,
     Value,
 )
 from milepost.model.clock import parse_day
-from milepost.model.marks import parse
 from milepost.model.milestone import Declared, Milestone, Record
 from milepost.model.portfolio import Portfolio
 from milepost.model.reading import Want
@@ -101,6 +99,16 @@ class _Desk:
     plan: Declared | None
     shared: Shared
 
+    @property
+    def bases(self) -> Bases:
+        return Bases(
+            milestone=self.milestone,
+            portfolio=self.portfolio,
+            instance=self.shared.instance,
+            kept=self.shared.bases,
+            known=self.shared.known,
+        )
+
     def all(self) -> Iterator[Agreement]:
         for name in FIELDS:
             mode = self.shared.sharing.mode(name)
@@ -123,15 +131,9 @@ class _Desk:
             return f"{unread[0]} was not read completely"
         doubtful = {one.source for one in self.milestone.ambiguous}
         for one in self.milestone.records:
-            if one.source in doubtful and not (self._is_known(one) or self._is_marked(one)):
+            if one.source in doubtful and not (self.bases.is_known(one) or self._is_marked(one)):
                 return f"two records match in {one.source}"
         return ""
-
-    def _is_known(self, record: Record) -> bool:
-        """Whether it is the record that the milestone had there before."""
-        reading = self.portfolio.readings[record.source]
-        member = self.shared.known.member(self.milestone.id, reading)
-        return member is not None and member.key == record.key
 
     def _is_marked(self, record: Record) -> bool:
         """Whether it alone of its tracker carries our block of the milestone."""
@@ -144,12 +146,17 @@ class _Desk:
         )
 
     def agreements(self, name: Field, mode: Mode) -> Iterator[Agreement]:
-        """One, but for descriptions: those go only among trackers that the same people see."""
-        sides, gaps = self.sides(name)
+        """One, but for texts: those go only among trackers that the same people see.
+
+        What the plan file says may go everywhere.
+        """
+        by_file = mode.kind == "plan"
+        sides, gaps = self.sides(name, self.planned(name) if by_file else "")
+        texts = name == "description" or (name == "title" and not by_file)
         groups: dict[Visibility, list[Side]] = {}
         for side in sides:
             seen = self.shared.visible.get(side.source, "private")
-            groups.setdefault(seen if name == "description" else "private", []).append(side)
+            groups.setdefault(seen if texts else "private", []).append(side)
         apart = {
             side.source: seen
             for seen, them in groups.items()
@@ -160,14 +167,14 @@ class _Desk:
             Gap(
                 source=source,
                 reason=f"{source} is {seen}, and the others that hold it are not",
-                fallback="its description is its own: texts go only where the same people see them",
+                fallback=f"its {name} is its own: texts go only where the same people see them",
             )
             for source, seen in apart.items()
         ]
         together = [[one for one in them if one.source not in apart] for them in groups.values()]
         told = [them for them in together if them] or [[]]
         for them in told:
-            head = [self.file(name)] if mode.kind == "plan" else []
+            head = [self.file(name)] if by_file else []
             found = merge(
                 self.milestone.id,
                 name,
@@ -185,7 +192,7 @@ class _Desk:
 
     # -- what each side says --------------------------------------------------------------
 
-    def sides(self, name: Field) -> tuple[list[Side], list[Gap]]:
+    def sides(self, name: Field, file: Value) -> tuple[list[Side], list[Gap]]:
         sides: list[Side] = []
         gaps: list[Gap] = []
         for record in self.milestone.records:
@@ -195,7 +202,7 @@ class _Desk:
             kind = self.portfolio.readings[record.source].kind
             value = values.of_record(record, name, kind, self.portfolio.people)
             if value is not None and not (name == "title" and self._named_apart(record.source)):
-                sides.append(self._side(record, name, value))
+                sides.append(self.bases.side(record, name, value, file))
         return sides, gaps
 
     def file(self, name: Field) -> Side | None:
@@ -203,8 +210,7 @@ class _Desk:
         value = self.planned(name)
         if not value:
             return None
-        stands, was = self._stands(PLAN, None, name, value)
-        return Side(source=PLAN, value=value, stands=stands, was=was)
+        return self.bases.file(name, value)
 
     def planned(self, name: Field) -> Value:
         plan = self.plan
@@ -234,45 +240,6 @@ class _Desk:
             and source in self.shared.groups.meant(place.source, readings)
             for place in (self.plan.places if self.plan else ())
         )
-
-    def _side(self, record: Record, name: Field, value: Value) -> Side:
-        stands, was = self._stands(record.source, record, name, value)
-        return Side(
-            source=record.source,
-            value=value,
-            stands=stands,
-            key=record.key,
-            was=was,
-            at=record.changed_at if stands == "changed" else None,
-        )
-
-    def _stands(
-        self, source: str, record: Record | None, name: Field, value: Value
-    ) -> tuple[Stands, Value | None]:
-        """How a value stands to the base, and that base where it is known."""
-        base = self.shared.bases.get((self.milestone.id, source, name))
-        if base is not None and (record is None or self._is_known(record)):
-            return ("same" if base == value else "changed"), base
-        hashes = self._stamped(source, record, name)
-        if len(hashes) != 1:
-            return "new", None
-        same = based.digest(self.milestone.id, name, value) in hashes
-        return ("same" if same else "changed"), None
-
-    def _stamped(self, source: str, record: Record | None, name: Field) -> frozenset[str]:
-        """What marks say of a side's base: its own, else all of this milestone's.
-
-        Where they contradict each other some write was lost, and nobody knows.
-        """
-        stamps = {
-            one.source: based.read(mark.base).get(name)
-            for one in self.milestone.records
-            if (mark := parse(one.description, self.shared.instance).mark)
-            and mark.milestone == self.milestone.id
-        }
-        told = {where: one.digest for where, one in stamps.items() if one and source in one.sources}
-        own = told.get(source) if record else None
-        return frozenset([own] if own else told.values())
 
 
 def _gap(source: str, name: Field) -> Gap:

@@ -130,7 +130,7 @@ class _Workshop:
         first, default = records[0], self.policy.terms
         sources = tuple(record.source for record in records)
         milestone = Milestone(
-            id=f"{first.source}/{first.key}",
+            id=one.id,
             title=first.title,
             records=records,
             due=_earliest(records),
@@ -139,7 +139,8 @@ class _Workshop:
             stretch=self.policy.stretch,
             terms=_terms(replace(default, review=_review(said) or default.review), said),
             home=self.homes.of(records, ()),
-            sources=sources,
+            sources=(*sources, *(gone.source for gone in one.sought)),
+            sought=one.sought,
             ambiguous=one.ambiguous,
             unread=_unread(said),
         )

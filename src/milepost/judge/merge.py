@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from milepost.model.agreement import PLAN, Agreement, Field, Mode, Side, State, Value
+from milepost.model.agreement import PLAN, Agreement, Field, Mode, Side, Stands, State, Value
 
 
 def merge(
@@ -65,16 +65,26 @@ def _by_both(sides: Sequence[Side], adopt_from: str) -> _Outcome:
         return "agreed", sides[0].value, (), _SAME
     known = [side for side in sides if side.stands != "new"]
     changed = [side for side in known if side.stands == "changed"]
-    if _differ(changed):
-        return "conflict", None, (), f"changed differently in {_names(changed)}"
-    if not changed and _differ(known):
-        return "ask", None, (), f"unchanged in {_names(known)}, and yet not the same"
-    agreed = {side.value for side in changed or known}
+    latest = [side for side in known if not side.behind]
+    if apart := _apart(changed, latest):
+        return "conflict", None, (), f"changed differently in {_names(apart)}"
+    if not changed and _differ(latest):
+        return "ask", None, (), f"unchanged in {_names(latest)}, and yet not the same"
+    agreed = {side.value for side in changed or latest}
     strange = [side for side in sides if side.stands == "new" and side.value not in agreed]
     if strange:
         return _adopted(sides, adopt_from, f"{_names(strange)} never agreed on it")
-    value = changed[0].value
-    return "copy", value, _unlike(sides, value), f"changed in {_names(changed)}"
+    value = (changed or latest)[0].value
+    said = f"changed in {_names(changed)}" if changed else f"agreed in {_names(latest)} before"
+    return "copy", value, _unlike(sides, value), said
+
+
+def _apart(changed: Sequence[Side], latest: Sequence[Side]) -> Sequence[Side]:
+    """Those that changed differently, one of them what others had agreed to change before."""
+    if _differ(changed):
+        return changed
+    unaware = bool(changed) and all(side.behind for side in changed)
+    return [*latest, *changed] if unaware and _differ([*latest, *changed]) else ()
 
 
 def _adopted(sides: Sequence[Side], adopt_from: str, why: str) -> _Outcome:
@@ -105,21 +115,27 @@ def _by_plan(sides: Sequence[Side], adopt_from: str) -> _Outcome:
         return "conflict", value, writes, f"changed differently in the plan and {_names(conflict)}"
     if against:
         return "drift", value, writes, _drifted(against)
-    follow = "the plan changed" if plan.stands == "changed" else f"adopt_from: {PLAN}"
-    return "copy", plan.value, writes, follow
+    moved = all(_file(side, plan) == "changed" for side in other)
+    return "copy", plan.value, writes, "the plan changed" if moved else f"adopt_from: {PLAN}"
+
+
+def _file(side: Side, plan: Side) -> Stands:
+    """How the file stands to what it and this tracker agreed on."""
+    return plan.stands if side.file is None else side.file
 
 
 def _follows(side: Side, plan: Side, adopt_from: str) -> bool:
     if side.stands == "changed":
         return False
-    if "new" in (side.stands, plan.stands):
+    if "new" in (side.stands, _file(side, plan)):
         return adopt_from == PLAN
-    return plan.stands == "changed"
+    return _file(side, plan) == "changed"
 
 
 def _both_moved(side: Side, plan: Side) -> bool:
     """What this tracker agreed on last may be younger than what all of them did."""
-    return side.stands == "changed" and plan.stands == "changed" and side.was != plan.value
+    both = side.stands == "changed" and _file(side, plan) == "changed"
+    return both and side.was != plan.value
 
 
 def _drifted(sides: Sequence[Side]) -> str:

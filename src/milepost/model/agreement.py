@@ -73,7 +73,10 @@ class Side:
     where this place never agreed on one.  ``was`` is the base, ``None`` where it
     is not known or there is none (a mark knows only whether a value is the base).
     ``by`` and ``at`` say who changed it and when, where a tracker tells.
-    ``key`` is the record's, empty for the plan file.
+    ``key`` is the record's, empty for the plan file.  ``base`` is the hash of the
+    base, empty where there is none.  ``behind``: others agreed on something
+    else since, which did not get here.  ``file`` is how what the plan file says
+    stands to what it and this tracker agreed on; ``None``: as to all of them.
     """
 
     source: str
@@ -83,6 +86,9 @@ class Side:
     was: Value | None = None
     by: str = ""
     at: datetime | None = None
+    base: str = ""
+    behind: bool = False
+    file: Stands | None = None
 
 
 State = Literal["agreed", "copy", "drift", "conflict", "ask", "left"]
@@ -136,9 +142,14 @@ Agreements = Mapping[str, tuple[Agreement, ...]]
 """By milestone id."""
 
 
+def pair(source: str) -> str:
+    """The side that the plan file is for one tracker: with each it agrees by itself."""
+    return f"{PLAN}:{source}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
-    """On what a side agreed last: one row per milestone, source and field."""
+    """On what a side agreed last: one row per milestone, source (or ``pair``) and field."""
 
     milestone: str
     source: str

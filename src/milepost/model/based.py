@@ -19,10 +19,18 @@ _DIGITS = 12
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """That ``sources`` agreed on the value of a field that ``digest`` is of."""
+    """That ``sources`` (``side``) agreed on the value of a field that ``digest`` is of."""
 
     digest: str
     sources: frozenset[str]
+
+
+def side(source: str, key: str) -> str:
+    """A tracker's record as a stamp names it: the tracker, and six hex digits of the key.
+
+    Of another record there, as one that was made anew, a stamp says nothing.
+    """
+    return f"{source}~{hashlib.sha256(f'{source}|{key}'.encode()).hexdigest()[:6]}"
 
 
 def digest(milestone: str, field: Field, value: Value) -> str:
@@ -35,9 +43,9 @@ def written(
     agreed: Mapping[Field, tuple[Value, Collection[str]]],
     kept: Mapping[Field, Stamp] = MappingProxyType({}),
 ) -> str:
-    """One word for a mark: ``due:1a2b3c4d5e6f@ops+web``, several joined by ``,``.
+    """One word for a mark: ``due:1a2b3c4d5e6f@ops~12ab34+plan``, several joined by ``,``.
 
-    ``agreed`` is the value of each field, with those that agreed on it; ``kept``
+    ``agreed`` is the value of each field, with the sides that agreed on it; ``kept``
     are stamps that stay as they are.
     """
     stamps = dict(kept)

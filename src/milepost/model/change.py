@@ -13,6 +13,10 @@ Json = None | bool | int | str | tuple["Json", ...] | Mapping[str, "Json"]
 """What a change may carry: text, or a small frozen JSON value."""
 
 
+ALREADY_IN = "already_in"
+"""What a move's ``before`` says, with ``True``, where the issue lay already where it goes."""
+
+
 class ChangeKind(StrEnum):
     """Every kind of write there is.  An adapter's ``can`` names those it performs."""
 
@@ -96,7 +100,8 @@ class Change:
     milestone, a version by releasing it, and touches nothing else; a closed one
     is so ``already``.  ``move_issue`` takes an issue out of the milestone that
     ``before`` names and puts it into that of ``after``, both ``{"milestone":
-    KEY}`` or ``{"milestone": None}``; its other milestones stay.  ``link`` puts
+    KEY}`` or ``{"milestone": None}``; its other milestones stay.  Where it lay
+    in that of ``after`` already, ``before`` says so (``ALREADY_IN``).  ``link`` puts
     ``{url, title, global_id}`` at an issue, as its one link of that ``global_id``.
     """
 

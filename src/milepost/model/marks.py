@@ -147,7 +147,8 @@ def people(description: str) -> tuple[str, bool]:
     """What is surely a person's, for reading; and whether damaged marks cut it short.
 
     Every block is left out, whoever's it is; with damaged marks so is all that
-    follows the first of them.  The parts around a block stand apart.
+    follows the first of them.  The parts around a block stand apart; an
+    empty one is none.
     """
     parts: list[str] = []
     at = 0
@@ -155,9 +156,9 @@ def people(description: str) -> tuple[str, bool]:
         if one.opens or not one.paired:
             parts.append(_without_gap(description[at : one.begin]))
         if not one.paired:
-            return _GAP.join(parts), True
+            return _GAP.join(filter(None, parts)), True
         at = one.end
-    return _GAP.join([*parts, description[at:]]), False
+    return _GAP.join(filter(None, [*parts, description[at:]])), False
 
 
 def with_people(description: str, text: str) -> str:

@@ -28,6 +28,13 @@ def of_record(record: Record, field: Field, kind: str, known: Sequence[Person]) 
     return _OF[field](record)
 
 
+ANEW: Value = "\n"
+"""In place of a base: what was agreed on was taken back, and is asked for anew.
+
+No value has this form.
+"""
+
+
 def text(written: str) -> Value:
     """A text without what differs by tracker: line ends, blanks at ends, composed letters."""
     lines = unicodedata.normalize("NFC", written).replace("\r\n", "\n").replace("\r", "\n")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from milepost.model import based
-from milepost.model.agreement import Field, Value
+from milepost.model.agreement import PLAN, Field, Side, Value
 from milepost.model.change import Change, ChangeKind, Json, NotPlanned, Precondition, Target
 from milepost.model.judgement import Judged, Judgement
 from milepost.model.marks import Mark, find, parse
@@ -128,7 +128,7 @@ def _base(own: Mark | None, judged: Judged, judgement: Judgement, source: str) -
         key=lambda one: source in {side.source for side in one.sides},
     )
     agreed: dict[Field, tuple[Value, tuple[str, ...]]] = {
-        one.field: (one.value, tuple(side.source for side in one.sides))
+        one.field: (one.value, tuple(map(_named, one.sides)))
         for one in said
         if one.state == "agreed" and one.value is not None
     }
@@ -136,6 +136,10 @@ def _base(own: Mark | None, judged: Judged, judgement: Judgement, source: str) -
     shared = {one.field for one in said}
     kept = {name: it for name, it in before.items() if name in shared - agreed.keys()}
     return based.written(judged.milestone.id, agreed, kept)
+
+
+def _named(one: Side) -> str:
+    return one.source if one.source == PLAN else based.side(one.source, one.key)
 
 
 def block_in(text: Json, writing: Writing) -> str:

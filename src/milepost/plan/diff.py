@@ -61,7 +61,8 @@ def make(
     wished += [_left_alone(one, judgement) for one in told if not is_writable(one, judgement)]
     wished += (wish for instead in lost.values() for wish in instead)
     opens_none = replace(writing, create_status_issue=False)
-    shared, unshared = within_means(list(fields(judgement, writing, sites)), sites, BY_HAND)
+    wanted = [*fields(judgement, writing, sites, memory)]
+    shared, unshared = within_means(wanted, sites, BY_HAND)
     for seen, sources in audiences(foreseen(judgement, shared), sites):
         for judged in seen.milestones:
             # What is found again is work until its label is back: the next run writes of it.

@@ -6,15 +6,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from milepost.model import values
-from milepost.model.agreement import FIELDS, PLAN, Agreement, Base, Field, Value
+from milepost.model import based, values
+from milepost.model.agreement import FIELDS, PLAN, Agreement, Base, Field, Value, pair
 from milepost.model.change import Change, ChangeKind, Json, NotPlanned, Precondition, Target
-from milepost.model.judgement import Judged, Judgement
+from milepost.model.judgement import Judgement
 from milepost.model.marks import people, with_people
+from milepost.model.memory import FORGETFUL, Memory
 from milepost.model.milestone import Milestone, Record
 from milepost.model.portfolio import Portfolio
-from milepost.plan.desired import is_writable
 from milepost.plan.making import created
+from milepost.plan.ready import last_states, ready
 from milepost.plan.site import Site
 from milepost.plan.writing import Writing
 
@@ -24,21 +25,26 @@ BY_HAND = "it is left as it is; set it there by hand"
 
 
 def fields(
-    judgement: Judgement, writing: Writing, sites: Mapping[str, Site]
+    judgement: Judgement,
+    writing: Writing,
+    sites: Mapping[str, Site],
+    memory: Memory = FORGETFUL,
 ) -> Iterator[Change | NotPlanned]:
     """Every field that goes to another tracker, milestones to create, and those to close."""
-    portfolio = judgement.portfolio
+    portfolio, last = judgement.portfolio, last_states(memory)
     for judged in judgement.milestones:
         if judged.health is None:
             continue
-        milestone, ready = judged.milestone, _is_ready(judged, judgement, writing)
+        milestone, ripe = judged.milestone, ready(judged, judgement, writing, last)
+        yield from ripe.kept
         said = portfolio.agreements.get(milestone.id, ())
         for record in milestone.records:
             wanted = {one.field: one for one in said if record.source in one.writes}
             site = sites[record.source]
             yield from set_fields(milestone, record, wanted, portfolio, site)
             shut = wanted.get("state")
-            if record.open and (ready or (shut is not None and shut.value == "closed")):
+            done = (record.source, record.key) in ripe.closes
+            if record.open and (done or (shut is not None and shut.value == "closed")):
                 why = shut.why if shut else "all its done-criteria are met"
                 yield closing(milestone, record, why)
         if not milestone.closed:
@@ -66,7 +72,7 @@ def set_fields(
             yield _left(milestone, record, refused)
             continue
         before[name], after[name] = standing(record, name), value
-        why.setdefault(one.why, []).append(name)
+        why.setdefault(_why(one), []).append(name)
     if after:
         yield Change(
             source=record.source,
@@ -78,6 +84,12 @@ def set_fields(
             precondition=untouched(record, after),
             milestone=milestone.id,
         )
+
+
+def _why(one: Agreement) -> str:
+    """Why it is written: with the file some follow it while others say something else."""
+    apart = one.mode.kind == "plan" and one.state in ("drift", "conflict")
+    return "the plan changed" if apart else one.why
 
 
 def untouched(record: Record, names: Iterable[str]) -> Precondition:
@@ -122,18 +134,19 @@ def written(changes: Iterable[Change]) -> frozenset[Write]:
 def settled(one: Agreement, done: Collection[Write]) -> tuple[Value, tuple[str, ...]] | None:
     """On what sides agree once ``done`` is written, and which; ``None`` while nothing is agreed.
 
-    With the file each tracker agrees with it by itself, and the file with all of them.
+    Those that say it already, and those it got to.  What did not get everywhere is
+    still to be written there: of the others nothing is new.
     """
-    there = {name for name in one.writes if (one.milestone, name, one.field) in done}
     plan = next((side for side in one.sides if side.source == PLAN), None)
-    if plan is not None:
-        rest = [side for side in one.sides if side.source != PLAN]
-        agree = [it.source for it in rest if it.value == plan.value or it.source in there]
-        everybody = [PLAN] if len(agree) == len(rest) else []
-        return (plan.value, (*everybody, *agree)) if agree else None
-    if one.value is None or one.state not in ("agreed", "copy") or there != {*one.writes}:
+    value = one.value if plan is None else plan.value
+    if value is None or (plan is None and one.state not in ("agreed", "copy")):
         return None
-    return one.value, tuple(side.source for side in one.sides)
+    there = {name for name in one.writes if (one.milestone, name, one.field) in done}
+    rest = [side for side in one.sides if side.source != PLAN]
+    agree = tuple(it.source for it in rest if it.value == value or it.source in there)
+    if plan is None and one.writes and not there:
+        return None
+    return (value, agree) if agree else None
 
 
 def bases(judgement: Judgement, done: Collection[Write]) -> Iterator[Base]:
@@ -142,8 +155,11 @@ def bases(judgement: Judgement, done: Collection[Write]) -> Iterator[Base]:
     for name, said in judgement.portfolio.agreements.items():
         for one in said if name in told else ():
             value, sources = settled(one, done) or ("", ())
+            by_file = any(side.source == PLAN for side in one.sides)
             for source in sources:
                 yield Base(milestone=name, source=source, field=one.field, value=value)
+                if by_file:
+                    yield Base(milestone=name, source=pair(source), field=one.field, value=value)
 
 
 def foreseen(judgement: Judgement, changes: Sequence[Change]) -> Judgement:
@@ -189,13 +205,19 @@ def foreseen(judgement: Judgement, changes: Sequence[Change]) -> Judgement:
 
 
 def _after(one: Agreement, done: Collection[Write]) -> Agreement:
-    """What is said of a field once ``done`` is written: agreed, or as open as before."""
+    """What is said of a field once ``done`` is written: agreed, or as open as before.
+
+    Among its sides stay those whose base it is, whatever they say.
+    """
     agreed = settled(one, done)
     if agreed is None:
         return replace(one, state="left", value=None, writes=())
     value, sources = agreed
+    base = based.digest(one.milestone, one.field, value)
     sides = tuple(
-        replace(side, value=value, stands="same") for side in one.sides if side.source in sources
+        replace(side, value=value, stands="same", base=base)
+        for side in one.sides
+        if side.source in (*sources, PLAN) or side.base == base
     )
     return replace(one, state="agreed", value=value, sides=sides, writes=())
 
@@ -250,15 +272,6 @@ def _left(milestone: Milestone, record: Record, why: str) -> NotPlanned:
         reason=f'milestone {record.key} "{record.title}": {why}',
         fallback=BY_HAND,
         milestone=milestone.id,
-    )
-
-
-def _is_ready(judged: Judged, judgement: Judgement, writing: Writing) -> bool:
-    """Whether it is to be closed: asked for, and every criterion is surely met."""
-    return (
-        writing.close_when_ready
-        and {one.state for one in judged.verdicts} == {"met"}
-        and is_writable(judged, judgement)
     )
 
 

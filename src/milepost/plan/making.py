@@ -75,14 +75,16 @@ def _agreed(
             continue
         if one.field in ("due", "start") and one.field in site.holds:
             found[one.field] = one.value
-        if one.field == "title" and missing.title == milestone.title:
+        if one.field == "title" and missing.title == milestone.title and _may_say(one, site, sites):
             found["title"] = one.value
-        if one.field == "description" and _same_eyes(one, site, sites):
+        if one.field == "description" and _may_say(one, site, sites):
             found["description"] = one.value
     return found
 
 
-def _same_eyes(one: Agreement, site: Site, sites: Mapping[str, Site]) -> bool:
-    """Texts go only where the same people see them."""
+def _may_say(one: Agreement, site: Site, sites: Mapping[str, Site]) -> bool:
+    """Texts go only where the same people see them, but those of the plan file."""
+    if one.mode.kind == "plan":
+        return True
     seen = {sites[side.source].visibility for side in one.sides if side.source in sites}
     return seen == {site.visibility}

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from milepost.model.change import Change, ChangeKind, NotPlanned, Plan, Precondition, Target
+from milepost.model.change import (
+    ALREADY_IN,
+    Change,
+    ChangeKind,
+    Json,
+    NotPlanned,
+    Plan,
+    Precondition,
+    Target,
+)
 from milepost.model.issue import Issue, same_label
 from milepost.model.judgement import Judgement
 from milepost.model.milestone import Milestone, Record
@@ -72,7 +81,7 @@ def _moved(
             source=record.source,
             target=Target("issue", issue.ref.key, title=issue.title),
             kind=ChangeKind.MOVE_ISSUE,
-            before={"milestone": record.key},
+            before=_standing(issue, record.key, into[0].key),
             after={"milestone": into[0].key},
             reason=f'left of "{record.title}", rolled over to "{into[0].title}"',
             precondition=STILL_OPEN,
@@ -86,6 +95,12 @@ def _moved(
             fallback="stretch stays; move it by hand where it is still wanted",
             milestone=old.id,
         )
+
+
+def _standing(issue: Issue, out: str, into: str) -> Mapping[str, Json]:
+    """Where it is taken out of, and whether it lay there already where it is to go."""
+    lies: dict[str, Json] = {"milestone": out}
+    return lies | {ALREADY_IN: True} if into in issue.milestones else lies
 
 
 def _why_not(

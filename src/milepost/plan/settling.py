@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from milepost.model.agreement import PLAN, Agreement, Base, Value
+from milepost.model.agreement import PLAN, Agreement, Base, Value, pair
 from milepost.model.change import Change, NotPlanned, Plan
 from milepost.model.judgement import Judgement
 from milepost.plan.diff import within_means
@@ -62,6 +62,13 @@ def bases(taken: Iterable[Agreement], done: Collection[Write]) -> Iterator[Base]
             (one.milestone, it, one.field) not in done for it in one.writes
         ):
             continue
+        file = next((side for side in one.sides if side.source == PLAN), None)
         for side in one.sides:
-            value = side.value if side.source == PLAN else one.value
-            yield Base(milestone=one.milestone, source=side.source, field=one.field, value=value)
+            if side is file:
+                continue
+            source = side.source
+            yield Base(milestone=one.milestone, source=source, field=one.field, value=one.value)
+            if file is not None:
+                yield Base(
+                    milestone=one.milestone, source=pair(source), field=one.field, value=file.value
+                )

@@ -105,6 +105,13 @@ def _fix(one: Sought, here: Milestone) -> Prose:
             one.perhaps_key,
             place(here),
         )
+    if not here.declared_at:
+        way = (
+            "let the token for {} see it again"
+            if one.fate == "forbidden"
+            else "create it in {} again"
+        )
+        return say(f"{way}, or declare the milestone with where it lies (`in`)", one.source)
     if one.fate == "forbidden":
         return say(
             "let the token see it again, or take {} out of `in`, {}", one.source, place(here)
@@ -149,7 +156,8 @@ RULE = Rule(
     "file names is then asked for directly, once: the tracker's answer tells deleted (410) from "
     "forbidden (403) and gone (404, which does not say why); without an answer nothing is said. "
     "A tracker joins when a run reads it to its end first, as the store remembers; without a store "
-    "it is a finding from the start. A closed milestone is left alone.",
+    "it is a finding from the start. A closed milestone is left alone. Of what is joined by title "
+    "(`sync: {join: by-title}`) it is said of a record that was there, as the store remembers.",
     fix="Create it there, add the title it has now to `aliases`, or take the tracker out of `in`.",
     severity="error",
     check=_check,
@@ -231,6 +239,20 @@ RULE = Rule(
                 (
                     'ops has no milestone "Data migration validated" any more (it was 10001): '
                     "it was deleted, or the token may not see it any more"
+                ),
+            ),
+        ),
+        Case(
+            says="joined by title and in no plan file, and one of its records was deleted",
+            portfolio=lambda: portfolio(
+                replace(
+                    _lost(replace(_IN_API, was="12", fate="deleted"), held=True), declared_at=""
+                )
+            ),
+            finds=(
+                (
+                    'api has no milestone "Data migration validated" any more (it was 12): '
+                    "it was deleted there"
                 ),
             ),
         ),
