@@ -19,7 +19,8 @@ def created(
     """The record that is not there, with what the others agree on, or why it is not made.
 
     What was there and is gone is a person's decision.  Nothing is made while a
-    tracker that has it could not be read, nor beside a record that has the title.
+    tracker that has it could not be read, nor beside a record that has its title,
+    or the one it has in another tracker.
     """
     agreed = _agreed(milestone, missing, portfolio, sites)
     title = agreed.pop("title", missing.title)
@@ -58,8 +59,10 @@ def _against(
         if reading is None or not reading.proves(Want.MILESTONES):
             way = "it is created once all its trackers can be read"
             yield f"it is not there, and {name} was not read completely", way
+    called = {title, missing.title, *(record.title for record in milestone.records)}
+    titles = {values.title(one).casefold() for one in called}
     for record in portfolio.readings[missing.source].milestones:
-        if values.title(record.title).casefold() == title.casefold():
+        if values.title(record.title).casefold() in titles:
             way = f"it is not created: say which it is, in: [{{{missing.source}: {record.key}}}]"
             yield f'there is a milestone "{record.title}" that may be it', way
 
