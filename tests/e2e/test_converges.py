@@ -24,8 +24,8 @@ from trio import trio
 pytestmark = pytest.mark.no_cover
 
 EACH = 10
-LIVES = {"two-way": 6, "adopt": 5, "plan": 3, "tracker": 6}
-"""So many lives in each mode, with so many of each action: together 2,800 steps and the syncs."""
+LIVES = {"two-way": 9, "adopt": 5, "plan": 3, "tracker": 6}
+"""So many lives in each mode, with so many of each action: together 3,220 steps and the syncs."""
 
 CONFLICTS = {"two-way": 50, "adopt": 40, "plan": 10, "tracker": 0}
 """How many conflicts a mode must have shown: together at least a hundred are seen."""

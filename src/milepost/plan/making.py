@@ -59,8 +59,10 @@ def _against(
         if reading is None or not reading.proves(Want.MILESTONES):
             way = "it is created once all its trackers can be read"
             yield f"it is not there, and {name} was not read completely", way
-    called = {title, missing.title, *(record.title for record in milestone.records)}
-    titles = {values.title(one).casefold() for one in called}
+    said = portfolio.agreements.get(milestone.id, ())
+    retitled = {name for one in said if one.field == "title" for name in one.writes}
+    called = [one.title for one in milestone.records if one.source not in retitled]
+    titles = {values.title(one).casefold() for one in (title, missing.title, *called)}
     for record in portfolio.readings[missing.source].milestones:
         if values.title(record.title).casefold() in titles:
             way = f"it is not created: say which it is, in: [{{{missing.source}: {record.key}}}]"
