@@ -245,6 +245,33 @@ def test_what_somebody_deleted_or_nobody_placed_is_not_created(shared, sites, on
     assert "not created" in left.fallback
 
 
+def test_none_is_created_beside_one_of_the_title_it_has_elsewhere(shared, sites):
+    """But where that title is just being changed it is nobody's any more."""
+    web = record("data", title="Live")
+    here = replace(missing(LOST), records=(web,))
+    judgement = shared(here=here)
+    web_, ops = judgement.portfolio.readings["web"], judgement.portfolio.readings["ops"]
+    there = replace(ops, milestones=(record("7", "ops", title="LIVE"),))
+    portfolio = replace(judgement.portfolio, readings={"web": web_, "ops": there})
+    judgement = replace(judgement, portfolio=portfolio)
+    (left,) = fields(judgement, MAKES, sites(judgement))
+    assert left.reason == 'there is a milestone "LIVE" that may be it'
+    renamed = follows("Data moved", "web", field="title", sides=(side("web", "Live"),))
+    told = replace(judgement, portfolio=replace(portfolio, agreements={"data": (renamed,)}))
+    kinds = [one.kind for one in fields(told, MAKES, sites(told, holds=EVERY))]
+    assert kinds == [ChangeKind.SET_FIELD, ChangeKind.CREATE_RECORD]
+
+
+def test_who_follows_the_file_beside_one_that_does_not_is_told_so(shared, wished):
+    sides = (side(PLAN, B, "changed", was=A), side("web", A), side("ops", C, "changed", was=A))
+    one = replace(
+        agreement("conflict", *sides, value=B, why="changed differently in the plan and ops"),
+        writes=("web",),
+    )
+    (change,) = wished(shared(one))
+    assert change.reason == "the plan changed"
+
+
 def test_a_milestone_that_is_done_is_not_created_anywhere(shared, sites):
     shut = replace(milestone(closed="2027-02-10"), sought=(LOST,), sources=("web", "ops"))
     assert [*fields(shared(here=shut), MAKES, sites(shared(here=shut)))] == []
