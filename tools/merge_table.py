@@ -71,8 +71,8 @@ def main() -> None:
             counts[field, row.mode.partition(" ")[0], row.expected.word] += 1
             if not chosen.sums:
                 print(line(row, found))
-    for (field, kind, word), number in sorted(counts.items()):
-        print(f"{field:<12}{kind:<9}{word:<9}{number:>7}")
+    for (name, kind, word), number in sorted(counts.items()):
+        print(f"{name:<12}{kind:<9}{word:<9}{number:>7}")
     print(f"{counts.total()} combinations of {chosen.trackers} trackers, {wrong} not the same")
     if wrong:
         raise SystemExit(1)
