@@ -23,6 +23,13 @@ write: {{limits: {{pace: none}}{write}}}
 """
 
 
+THREE = """trackers:
+  web: {{kind: github, repo: acme/web, url: "{url}"}}
+  api: {{kind: gitlab, project: acme/api, url: "{url}/gitlab"}}
+  ops: {{kind: jira, project: CUST, url: "{url}/jira-cloud", deployment: cloud,
+         email: "${{JIRA_EMAIL}}"}}"""
+
+
 @dataclass
 class Ran:
     """What a command printed and how it ended."""
@@ -86,3 +93,37 @@ def on(bench, world, monkeypatch):
         return bench.milepost(*args, as_of=None)
 
     return ran
+
+
+@dataclass
+class Three:
+    """A repository in each of GitHub, GitLab and Jira, and the ``trackers:`` of a plan file."""
+
+    repos: dict
+    trackers: str
+
+
+@pytest.fixture
+def three(bench, world, monkeypatch):
+    """Three empty trackers (web, api, ops) on one day, and a token that may write to all."""
+    monkeypatch.setattr("milepost.cli.session.SystemClock", lambda: HeldClock(NOW))
+    world.user("kimosei", "Kim Osei")
+    every = {"acme/web": "write", "acme/api": "write", "acme/ops": "admin"}
+    world.token("a-secret-token", login="milepost-bot", repos=every, ours=True)
+    for kind in ("GITHUB", "GITLAB", "JIRA"):
+        monkeypatch.setenv(f"{kind}_TOKEN", "a-secret-token")
+    monkeypatch.setenv("JIRA_EMAIL", "milepost-bot@example.com")
+    repos = {name: world.repo(f"acme/{name}", author="kimosei") for name in ("web", "api", "ops")}
+    repos["ops"].project.key = "CUST"
+    return Three(repos, THREE.format(url=bench.server.url))
+
+
+@pytest.fixture
+def record(world):
+    """The only milestone of a tracker, as the sandbox has it."""
+
+    def held(name):
+        (found,) = world.repo(f"acme/{name}").project.milestones.values()
+        return found
+
+    return held

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
-from milepost.model.clock import HeldClock, parse_day
+from milepost.model.clock import parse_day
 
 PLAN = """
 version: 1
 project: {{name: Nordwind}}
-trackers:
-  web: {{kind: github, repo: acme/web, url: "{url}"}}
-  api: {{kind: gitlab, project: acme/api, url: "{url}/gitlab"}}
-  ops: {{kind: jira, project: CUST, url: "{url}/jira-cloud", deployment: cloud,
-         email: "${{JIRA_EMAIL}}"}}
+{trackers}
 people:
   kim: {{name: Kim Osei, github: kimosei, gitlab: kimosei, jira: kimosei}}
 milestones:
@@ -24,44 +18,23 @@ write: {{labels: {{on: none}}, block: {block}, limits: {{pace: none}}{write}}}
 sync: {sync}
 state: {state}
 """
-NOW = datetime(2027, 2, 22, 9, tzinfo=UTC)
 NAMES = ("web", "api", "ops")
 
 
 @pytest.fixture
-def trackers(bench, world, monkeypatch):
+def trackers(bench, three):
     """The milestone in all three, due 2027-03-05; write a plan file with what it shares."""
-    monkeypatch.setattr("milepost.cli.session.SystemClock", lambda: HeldClock(NOW))
-    world.user("kimosei", "Kim Osei")
-    every = {"acme/web": "write", "acme/api": "write", "acme/ops": "admin"}
-    world.token("a-secret-token", login="milepost-bot", repos=every, ours=True)
-    for kind in ("GITHUB", "GITLAB", "JIRA"):
-        monkeypatch.setenv(f"{kind}_TOKEN", "a-secret-token")
-    monkeypatch.setenv("JIRA_EMAIL", "milepost-bot@example.com")
-    for name in NAMES:
-        repo = world.repo(f"acme/{name}", author="kimosei")
+    for repo in three.repos.values():
         repo.milestone("Data moved", due="2027-03-05")
         repo.issue("Copy", milestone="Data moved")
-    world.repo("acme/ops").project.key = "CUST"
 
     def plan(sync="{}", title="Data moved", due="2027-03-05", **more):
         words = {"block": "true", "write": "", "state": "sqlite:///state.db"} | more
-        text = PLAN.format(url=bench.server.url, sync=sync, title=title, due=due, **words)
+        text = PLAN.format(trackers=three.trackers, sync=sync, title=title, due=due, **words)
         (bench.folder / "milepost.yaml").write_text(text)
         return bench
 
     return plan
-
-
-@pytest.fixture
-def record(world):
-    """The milestone as the sandbox has it in a tracker."""
-
-    def held(name):
-        (found,) = world.repo(f"acme/{name}").project.milestones.values()
-        return found
-
-    return held
 
 
 def dues(record):

@@ -11,11 +11,7 @@ from milepost.model.clock import HeldClock
 PLAN = """
 version: 1
 project: {{name: Nordwind}}
-trackers:
-  web: {{kind: github, repo: acme/web, url: "{url}"}}
-  api: {{kind: gitlab, project: acme/api, url: "{url}/gitlab"}}
-  ops: {{kind: jira, project: CUST, url: "{url}/jira-cloud", deployment: cloud,
-         email: "${{JIRA_EMAIL}}"}}
+{trackers}
 milestones:
   one: {{title: "1.0", due: 2027-03-05, stretch: {{labels: [stretch]}}, done_when: [all closed]}}
   two: {{title: "1.1", due: 2027-04-02, done_when: [all closed]}}
@@ -27,17 +23,10 @@ NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def portfolio(bench, world, monkeypatch):
+def portfolio(bench, three, monkeypatch):
     """1.0 and 1.1 in three trackers: of 1.0 one issue is done, and two are left in each."""
     monkeypatch.setattr("milepost.cli.session.SystemClock", lambda: HeldClock(NOW))
-    world.user("kimosei", "Kim Osei")
-    every = {"acme/web": "write", "acme/api": "write", "acme/ops": "admin"}
-    world.token("a-secret-token", login="milepost-bot", repos=every, ours=True)
-    for kind in ("GITHUB", "GITLAB", "JIRA"):
-        monkeypatch.setenv(f"{kind}_TOKEN", "a-secret-token")
-    monkeypatch.setenv("JIRA_EMAIL", "milepost-bot@example.com")
-    for name in NAMES:
-        repo = world.repo(f"acme/{name}", author="kimosei")
+    for repo in three.repos.values():
         repo.milestone("1.0", due="2027-03-05")
         repo.milestone("1.1", due="2027-04-02")
         repo.issue("Left", milestone="1.0")
@@ -45,8 +34,7 @@ def portfolio(bench, world, monkeypatch):
         repo.issue("Done", milestone="1.0", closed="2027-02-20")
         repo.issue("Would be nice", milestone="1.0", labels=["stretch"])
         repo.issue("The status of it", milestone="1.0", labels=["milestone"])
-    world.repo("acme/ops").project.key = "CUST"
-    (bench.folder / "milepost.yaml").write_text(PLAN.format(url=bench.server.url))
+    (bench.folder / "milepost.yaml").write_text(PLAN.format(trackers=three.trackers))
     return bench
 
 

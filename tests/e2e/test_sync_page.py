@@ -6,34 +6,24 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from milepost.model.clock import HeldClock, parse_day
+from milepost.model.clock import parse_day
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "sync.md"
-NOW = datetime(2027, 2, 22, 9, tzinfo=UTC)
-NAMES = ("web", "api", "ops")
 SHOWN = re.compile(r"<!-- shown: (\w+) -->\n(?:```console\n.*?```\n)?", re.DOTALL)
 
 
 @pytest.fixture
-def portfolio(bench, world, monkeypatch):
+def portfolio(bench, three):
     """The plan file of the page, with the sandbox in place of the public servers."""
-    monkeypatch.setattr("milepost.cli.session.SystemClock", lambda: HeldClock(NOW))
-    every = {"acme/web": "write", "acme/api": "write", "acme/ops": "admin"}
-    world.token("a-secret-token", login="milepost-bot", repos=every, ours=True)
-    for kind in ("GITHUB", "GITLAB", "JIRA"):
-        monkeypatch.setenv(f"{kind}_TOKEN", "a-secret-token")
-    monkeypatch.setenv("JIRA_EMAIL", "milepost-bot@example.com")
-    for name in NAMES:
-        repo = world.repo(f"acme/{name}", author="kimosei")
+    for repo in three.repos.values():
         for title, due in (("Data moved", "2027-03-05"), ("Live", "2027-04-02")):
             repo.milestone(title, due=due)
         repo.issue("Copy the customers", milestone="Data moved")
-    world.repo("acme/ops").project.key = "OPS"
+    three.repos["ops"].project.key = "OPS"
     (text,) = re.findall(r"```yaml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
     url = bench.server.url
     text = text.replace("repo: acme/web", f'repo: acme/web, url: "{url}"')

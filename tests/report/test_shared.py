@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -28,8 +30,8 @@ DRIFT = agreement(
 )
 
 
-def shown(*said, patches=None, voice=None):
-    return text.shared(said, patches or {}, voice or Voice(width=100))
+def shown(*said, patches=None, voice=None, zone="UTC"):
+    return text.shared(said, patches or {}, voice or Voice(width=100), ZoneInfo(zone))
 
 
 def test_drift_is_shown_with_the_base_each_side_and_both_ways_out():
@@ -46,6 +48,13 @@ Fields that trackers share:
     +     due: 2027-03-12  # ours
     to settle it: milepost resolve data due --take plan | web | ops | VALUE"""
     )
+
+
+def test_the_day_of_a_change_is_the_project_s():
+    night = replace(DRIFT.sides[2], at=datetime(2027, 2, 18, 23, 30, tzinfo=UTC))
+    one = replace(DRIFT, sides=(*DRIFT.sides[:2], night))
+    assert "changed 2027-02-18, was" in shown(one)
+    assert "changed 2027-02-19, was" in shown(one, zone="Europe/Berlin")
 
 
 def test_a_value_that_goes_somewhere_says_where():
@@ -119,11 +128,11 @@ def test_everything_as_data():
         "state": "drift",
         "base": A,
         "sides": [
-            {"source": "plan", "key": None, "value": A, "stands": "same", "was": A, "by": None,
+            {"source": "plan", "key": None, "value": A, "stands": "same", "was": A,
              "at": None},
-            {"source": "web", "key": "data", "value": A, "stands": "same", "was": A, "by": None,
+            {"source": "web", "key": "data", "value": A, "stands": "same", "was": A,
              "at": None},
-            {"source": "ops", "key": "data", "value": B, "stands": "changed", "was": A, "by": None,
+            {"source": "ops", "key": "data", "value": B, "stands": "changed", "was": A,
              "at": "2027-02-18T12:00:00+00:00"},
         ],
         "value": None,

@@ -48,7 +48,7 @@ def plan(
         head = "" if request.voice.quiet else text.covered(judgement, request.voice) + "\n"
         found = f"Findings: {text.counted(judgement, request.voice)}"
         view = text.plan(seen, request.voice, run.places)
-        differing = text.shared(said, edits, request.voice)
+        differing = text.shared(said, edits, request.voice, planned.judgement.portfolio.zone)
         apart = f"{differing}\n" if differing else ""
         shown = "\n".join(filter(None, (head, apart, view, found, *notes, hint)))
     if out:

@@ -6,7 +6,6 @@ from typing import get_args
 
 import click
 
-from milepost import __version__
 from milepost.app import resolve as resolving
 from milepost.app import sync as syncing
 from milepost.app.identity import members_of, read_whole
@@ -22,6 +21,7 @@ from milepost.cli.spending import (
     check_asked,
     check_tokens,
     close,
+    document,
     recorded,
     spend,
 )
@@ -106,15 +106,7 @@ def _show(request: Request, settled: resolving.Settled, spent: Spent, run: Sessi
     said, edits = shared_for_outputs(resolving.shown(settled), settled.edits)
     if request.format == "json":
         shown = dumped(
-            json_v1.sync(
-                outcomes,
-                plan,
-                syncing.requests(run.opened),
-                __version__,
-                state=spent.state,
-                where=run.memory.where if run.memory.kept else "",
-            )
-            | {"fields": json_v1.fields(said, edits)}
+            document(outcomes, plan, run, spent) | {"fields": json_v1.fields(said, edits)}
         )
     elif settled.why_not:
         shown = settled.why_not
@@ -129,5 +121,6 @@ def _show(request: Request, settled: resolving.Settled, spent: Spent, run: Sessi
             again="resolve",
             nothing="Nothing to write: every tracker says it already.",
         )
-        shown = f"{text.settled(taken, edits, request.voice)}\n\n{told}"
+        zone = planned.judgement.portfolio.zone
+        shown = f"{text.settled(taken, edits, request.voice, zone)}\n\n{told}"
     voice.result(shown, request.output)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from milepost import __version__
 from milepost.app import rollover as rolling
 from milepost.app import sync as syncing
 from milepost.app.identity import members_of, read_whole
@@ -20,13 +19,14 @@ from milepost.cli.spending import (
     check_asked,
     check_tokens,
     close,
+    document,
     recorded,
     spend,
 )
 from milepost.cli.stopping import listening
 from milepost.cli.trust import check_ceiling, check_stop
 from milepost.errors import UsageError
-from milepost.report import json_v1, text
+from milepost.report import text
 
 INCOMPLETE = 3
 
@@ -80,16 +80,7 @@ def _show(request: Request, moving: rolling.Rolling, spent: Spent, run: Session)
     plan = plan_for_outputs(planned.plan, planned.judgement)
     outcomes = outcomes_for_outputs(spent.outcomes, planned.plan, planned.judgement)
     if request.format == "json":
-        shown = dumped(
-            json_v1.sync(
-                outcomes,
-                plan,
-                syncing.requests(run.opened),
-                __version__,
-                state=spent.state,
-                where=run.memory.where if run.memory.kept else "",
-            )
-        )
+        shown = dumped(document(outcomes, plan, run, spent))
     else:
         shown = text.all_told(
             outcomes,

@@ -90,6 +90,11 @@ class Session:
         )
 
     @property
+    def where(self) -> str:
+        """Where it remembers; empty where nowhere."""
+        return self.memory.where if self.memory.kept else ""
+
+    @property
     def instance(self) -> str:
         """Under whose name it writes."""
         return self.settings.writing.instance

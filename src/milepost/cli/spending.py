@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import click
 
+from milepost import __version__
 from milepost.app import sync as syncing
 from milepost.app import telling
 from milepost.app.outputs import plan_for_outputs
@@ -18,9 +19,10 @@ from milepost.cli.stopping import Stopping
 from milepost.config.variables import variable
 from milepost.errors import MilepostError, StoreError, UsageError
 from milepost.model.agreement import Base
-from milepost.model.change import Outcome
+from milepost.model.change import Outcome, Plan
 from milepost.model.memory import RunState, Seen
-from milepost.report import text
+from milepost.report import json_v1, text
+from milepost.report.json_v1.shape import Document
 from milepost.report.voice import Voice
 from milepost.store.book import Journal
 
@@ -132,6 +134,18 @@ def spend(
     cut_off = stop() and any(outcome.outcome == "not_attempted" for outcome in outcomes)
     state = "interrupted" if cut_off else syncing.ended(planned, outcomes)
     return Spent(outcomes=tuple(outcomes), state=state)
+
+
+def document(outcomes: Sequence[Outcome], plan: Plan, run: Session, spent: Spent) -> Document:
+    """What came of a command that writes, as scripts read it."""
+    return json_v1.sync(
+        outcomes,
+        plan,
+        syncing.requests(run.opened),
+        __version__,
+        state=spent.state,
+        where=run.where,
+    )
 
 
 def close(

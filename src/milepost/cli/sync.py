@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from milepost import __version__
 from milepost.app import sync as syncing
 from milepost.app import telling
 from milepost.app.identity import members_of, read_whole
@@ -30,6 +29,7 @@ from milepost.cli.spending import (
     check_asked,
     check_tokens,
     close,
+    document,
     recorded,
     spend,
 )
@@ -144,30 +144,25 @@ def _show(
     request: Request, planned: syncing.Planned, spent: Spent, run: Session, before: Judgement
 ) -> None:
     """Print it.  Of fields it shows what trackers said ``before`` anything was written."""
-    where = run.memory.where if run.memory.kept else ""
     plan = plan_for_outputs(planned.plan, planned.judgement)
     outcomes = outcomes_for_outputs(spent.outcomes, planned.plan, planned.judgement)
     judgement = for_outputs(planned.judgement)
-    as_json = json_v1.sync(
-        outcomes,
-        plan,
-        syncing.requests(run.opened),
-        __version__,
-        state=spent.state,
-        where=where,
-    ) | {"sources": json_v1.covered(judgement)["sources"], **json_v1.counted(judgement)}
+    as_json = document(outcomes, plan, run, spent) | {
+        "sources": json_v1.covered(judgement)["sources"],
+        **json_v1.counted(judgement),
+    }
     said, edits = shared_for_outputs(before, patches(run.settings, before))
     as_json |= {"fields": json_v1.fields(said, edits)}
     if request.format == "json":
         shown = dumped(as_json)
     else:
-        differing = text.shared(said, edits, request.voice)
+        differing = text.shared(said, edits, request.voice, before.portfolio.zone)
         shown = f"{differing}\n\n" if differing else ""
         shown += text.outcomes(outcomes, plan, request.voice, run.places)
         shown += f"\nFindings: {text.counted(judgement, request.voice)}"
         if not request.voice.quiet:
             head = text.covered(judgement, request.voice)
-            shown = f"{head}\n\n{shown}\n{text.ended(spent.state)}\n{text.remembered(where)}"
+            shown = f"{head}\n\n{shown}\n{text.ended(spent.state)}\n{text.remembered(run.where)}"
     voice.result(shown, request.output)
     save(request, judgement, as_json)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from milepost import __version__
 from milepost.app import sync as syncing
 from milepost.app import undo as undoing
 from milepost.app.outputs import outcomes_for_outputs, plan_for_outputs
@@ -18,13 +17,14 @@ from milepost.cli.spending import (
     check_asked,
     check_tokens,
     close,
+    document,
     recorded,
     spend,
 )
 from milepost.cli.stopping import listening
 from milepost.cli.trust import check_ceiling, check_stop
 from milepost.errors import UsageError
-from milepost.report import json_v1, text
+from milepost.report import text
 
 INCOMPLETE = 3
 
@@ -78,11 +78,7 @@ def _show(request: Request, planned: syncing.Planned, spent: Spent, run: Session
     plan = plan_for_outputs(planned.plan, planned.judgement)
     outcomes = outcomes_for_outputs(spent.outcomes, planned.plan, planned.judgement)
     if request.format == "json":
-        sent = syncing.requests(run.opened)
-        where = run.memory.where if run.memory.kept else ""
-        shown = dumped(
-            json_v1.sync(outcomes, plan, sent, __version__, state=spent.state, where=where)
-        )
+        shown = dumped(document(outcomes, plan, run, spent))
     else:
         places = {name: run.places[name] for name in planned.sites}
         shown = text.undone(outcomes, plan, request.voice, places)

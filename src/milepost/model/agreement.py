@@ -72,7 +72,7 @@ class Side:
     ``stands`` compares ``value`` with the base: ``same``, ``changed``, or ``new``
     where this place never agreed on one.  ``was`` is the base, ``None`` where it
     is not known or there is none (a mark knows only whether a value is the base).
-    ``by`` and ``at`` say who changed it and when, where a tracker tells.
+    ``at`` is the instant it was changed, where a tracker tells; by whom none does.
     ``key`` is the record's, empty for the plan file.  ``base`` is the hash of the
     base, empty where there is none.  ``behind``: others agreed on something
     else since, which did not get here.  ``file`` is how what the plan file says
@@ -84,7 +84,6 @@ class Side:
     stands: Stands
     key: str = ""
     was: Value | None = None
-    by: str = ""
     at: datetime | None = None
     base: str = ""
     behind: bool = False

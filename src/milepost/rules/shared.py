@@ -47,11 +47,8 @@ def place(source: str) -> Prose:
 
 
 def told(view: View, field: Field, side: Side) -> Prose:
-    """``2027-03-12 in ops (2027-02-20)``: a value, where, and who changed it when, if known."""
-    by = say("by {}", side.by) if side.by else ()
-    on = say("on {}", view.portfolio.day(side.at)) if side.at else ()
-    known = [one for one in (by, on) if one]
-    how = say(" (changed {})", join(tuple(known), " ")) if known else ()
+    """``2027-03-12 in ops (changed on 2027-02-20)``: a value, where, and since when, if known."""
+    how = say(" (changed on {})", view.portfolio.day(side.at)) if side.at else ()
     return say("{} {}{}", shown(field, side.value), place(side.source), how)
 
 

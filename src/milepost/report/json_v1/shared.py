@@ -51,7 +51,6 @@ def _side(side: Side) -> Document:
         "value": side.value,
         "stands": side.stands,
         "was": side.was,
-        "by": side.by or None,
         "at": side.at.isoformat() if side.at else None,
     }
 

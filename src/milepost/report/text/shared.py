@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from zoneinfo import ZoneInfo
 
 from milepost.model.agreement import PLAN, Agreement, Field, Side, Value
+from milepost.model.clock import day_in
 from milepost.model.patch import Patch
 from milepost.report import safe
 from milepost.report.text.ink import pad, paint, wrap
@@ -18,45 +20,41 @@ _STATES = {
     "conflict": "conflict, nothing is written",
     "ask": "nobody knows which is right",
 }
+_Patches = Mapping[tuple[str, Field, str], Patch]
 _COLOURS = {"copy": "yellow", "drift": "yellow", "ask": "yellow", "conflict": "red"}
 
 
-def shared(
-    said: Iterable[Agreement], patches: Mapping[tuple[str, Field, str], Patch], voice: Voice
-) -> str:
+def shared(said: Iterable[Agreement], patches: _Patches, voice: Voice, zone: ZoneInfo) -> str:
     """Each field that somebody changed or has to decide; empty where all agree.
 
-    ``patches`` are edits of the plan file, by milestone, field and tracker.
+    ``patches`` are edits of the plan file, by milestone, field and tracker; days
+    are those of the project's ``zone``.
     """
-    told = ["\n".join(_field(one, patches, voice)) for one in said if one.state in _STATES]
+    told = ["\n".join(_field(one, patches, voice, zone)) for one in said if one.state in _STATES]
     return "\n".join(["Fields that trackers share:", *told]) if told else ""
 
 
-def settled(
-    said: Iterable[Agreement], patches: Mapping[tuple[str, Field, str], Patch], voice: Voice
-) -> str:
+def settled(said: Iterable[Agreement], patches: _Patches, voice: Voice, zone: ZoneInfo) -> str:
     """Fields that a person settled: what each side said and gets, and the edit of the plan file."""
     lines: list[str] = []
     for one in said:
-        lines += _sides(one, "settled")
+        lines += _sides(one, "settled", zone)
         for (name, field, source), patch in patches.items():
             if (name, field) == (one.milestone, one.field):
                 lines += edit(source, patch, voice)
     return "\n".join(lines)
 
 
-def _sides(one: Agreement, state: str) -> Iterator[str]:
+def _sides(one: Agreement, state: str, zone: ZoneInfo) -> Iterator[str]:
     name = safe.terminal(one.milestone)
     yield f"  {name} {one.field} ({one.mode}): {state}, {safe.terminal(one.why, cap=safe.SENTENCE)}"
     for side in one.sides:
         value = pad(_shown(side.value), _VALUE)
-        yield f"    {pad(_called(side), _SIDE)} {value} {_how(one, side)}".rstrip()
+        yield f"    {pad(_called(side), _SIDE)} {value} {_how(one, side, zone)}".rstrip()
 
 
-def _field(
-    one: Agreement, patches: Mapping[tuple[str, Field, str], Patch], voice: Voice
-) -> Iterator[str]:
-    yield from _sides(one, paint(_STATES[one.state], _COLOURS[one.state], voice))
+def _field(one: Agreement, patches: _Patches, voice: Voice, zone: ZoneInfo) -> Iterator[str]:
+    yield from _sides(one, paint(_STATES[one.state], _COLOURS[one.state], voice), zone)
     if not one.open:
         return
     for side in one.sides:
@@ -77,13 +75,12 @@ def _shown(value: Value) -> str:
     return safe.terminal(" ".join(value.split()), cap=_VALUE) if value else "none"
 
 
-def _how(one: Agreement, side: Side) -> str:
+def _how(one: Agreement, side: Side, zone: ZoneInfo) -> str:
     """How it stands to the base, and since when; and that it gets another value."""
     base = f", was {_shown(side.was)}" if side.stands == "changed" and side.was is not None else ""
-    by = f" by {safe.terminal(side.by)}" if side.by else ""
-    on = f" {side.at.date()}" if side.at else ""
+    on = f" {day_in(side.at, zone)}" if side.at else ""
     gets = f" → {_shown(one.value)}" if side.source in one.writes and one.value is not None else ""
-    return f"{_STANDS[side.stands]}{by}{on}{base}{gets}"
+    return f"{_STANDS[side.stands]}{on}{base}{gets}"
 
 
 def edit(source: str, patch: Patch, voice: Voice) -> Iterator[str]:
