@@ -15,13 +15,14 @@ from milepost.sandbox.repo import Repo
 from milepost.sandbox.world import World
 from milepost_jira import marks
 
-AS_OF = "2027-02-22"
+AS_OF = "2026-02-22"
+"""A day that is over: what is stamped with the day of a run does not change at midnight."""
 REPO, BOT, TOKEN, INSTANCE = "acme/web", "milepost-bot", "a-secret-token", "nordwind"
 MILESTONES = 9
 """Those without a status issue; two more have one."""
 
-_NOW = datetime(2027, 2, 22, 9, tzinfo=UTC)
-_FOOT = "milepost keeps this one comment up to date and mentions nobody. Checked 2027-01-05"
+_NOW = datetime(2026, 2, 22, 9, tzinfo=UTC)
+_FOOT = "milepost keeps this one comment up to date and mentions nobody. Checked 2026-01-05"
 _PLAN = """
 version: 1
 project: {{name: Nordwind}}
@@ -111,11 +112,11 @@ def built(dialect: Dialect) -> World:
     for number in range(1, MILESTONES + 1):
         title = f"Stage {number}"
         repo.milestone(title, due=_due(number), description=f"What *stage {number}* is for.")
-        repo.issue(f"Work of stage {number}", milestone=title, created="2027-01-05")
-    trained = repo.milestone("Trained", due="2027-03-10", description="Words.\r\nMore words.")
-    live = repo.milestone("Live", due="2027-03-12")
+        repo.issue(f"Work of stage {number}", milestone=title, created="2026-01-05")
+    trained = repo.milestone("Trained", due="2026-03-10", description="Words.\r\nMore words.")
+    live = repo.milestone("Live", due="2026-03-12")
     status = repo.issue(
-        "Trained: status", milestone=trained, labels=["milestone"], created="2027-01-05"
+        "Trained: status", milestone=trained, labels=["milestone"], created="2026-01-05"
     )
     wrong = "milepost:-done" if dialect.jira else "milepost: done"
     repo.issue("Live: status", milestone=live, labels=["milestone", wrong])
@@ -124,10 +125,10 @@ def built(dialect: Dialect) -> World:
             f"Late in stage {number}",
             milestone=f"Stage {number}",
             labels=[wrong],
-            due="2027-06-01",
-            created="2027-01-05",
+            due="2026-06-01",
+            created="2026-01-05",
         )
-        blocker = repo.issue(f"Ahead of stage {number}", milestone=live, created="2027-01-05")
+        blocker = repo.issue(f"Ahead of stage {number}", milestone=live, created="2026-01-05")
         repo.block(blocked=late, blocker=blocker)
     _comment(dialect, repo, status, "An outdated text.")
     repo.comment(status, "Thank you!", author="kim")
@@ -140,11 +141,11 @@ def turned(world: World) -> None:
     [project] = world.state.projects.values()
     for milestone in project.milestones.values():
         late = milestone.due is not None and milestone.due < _NOW.date()
-        milestone.due = date(2027, 4, 1) if late else date(2027, 2, 19)
+        milestone.due = date(2026, 4, 1) if late else date(2026, 2, 19)
 
 
 def _due(number: int) -> str:
-    return f"2027-02-{number + 9:02}" if number < MILESTONES / 2 else f"2027-03-{number:02}"
+    return f"2026-02-{number + 9:02}" if number < MILESTONES / 2 else f"2026-03-{number:02}"
 
 
 def _comment(dialect: Dialect, repo: Repo, issue: Issue, text: str) -> None:
