@@ -65,14 +65,13 @@ def stands(found):
     return {side.source: (side.stands, side.was) for side in found.sides}
 
 
+def stamp(field, value, sides):
+    named = (one if one == PLAN else based.side(one, "data") for one in sides)
+    return based.Stamp(based.digest("data", field, value), frozenset(named))
+
+
 def block(source, agreed, instance="nordwind", name="data"):
-    word = based.written(
-        "data",
-        {
-            name: (value, [one if one == PLAN else based.side(one, "data") for one in sides])
-            for name, (value, sides) in agreed.items()
-        },
-    )
+    word = based.written({name: [stamp(name, *one)] for name, one in agreed.items()})
     return f"{Mark('block', instance, name, 'bot', word)}\n**On track.**\n{END}"
 
 

@@ -107,22 +107,25 @@ def test_what_is_written_reads_back(old, new, blocks):
 # -- what a mark tells ------------------------------------------------------------------------
 
 
+def stamp(field, value, *sides):
+    return based.Stamp(based.digest("data", field, value), frozenset(sides))
+
+
 def test_a_mark_tells_who_agreed_and_not_on_what():
-    word = based.written("data", {"due": ("2027-03-05", ["web", "acme/a b", "plan"])})
+    told = stamp("due", "2027-03-05", "web", "acme/a b", "plan")
+    word = based.written({"due": [told]})
     assert "2027" not in word.partition(":")[2].partition("@")[2]
-    stamp = based.read(word)["due"]
-    assert stamp.sources == {"web", "acme/a b", "plan"}
-    assert stamp.digest == based.digest("data", "due", "2027-03-05")
-    assert stamp.digest != based.digest("data", "due", "2027-03-06")
-    assert stamp.digest != based.digest("live", "due", "2027-03-05")
-    assert stamp.digest != based.digest("data", "start", "2027-03-05")
+    assert based.read(word) == {"due": (told,)}
+    assert told.digest != based.digest("data", "due", "2027-03-06")
+    assert told.digest != based.digest("live", "due", "2027-03-05")
+    assert told.digest != based.digest("data", "start", "2027-03-05")
 
 
-def test_a_mark_keeps_what_stays_open():
-    old = based.read(based.written("data", {"title": ("A", ["web"]), "due": ("", ["web"])}))
-    word = based.written("data", {"due": ("2027-03-05", ["web"])}, {"title": old["title"]})
+def test_who_stands_apart_has_a_stamp_of_its_own():
+    stamps = (stamp("due", "2027-03-05", "web"), stamp("due", "2027-03-12", "api", "ops"))
+    word = based.written({"due": stamps, "title": [stamp("title", "A", "web")]})
     assert [*based.read(word)] == ["title", "due"]
-    assert based.read(word)["title"] == old["title"]
+    assert based.read(word)["due"] == stamps
 
 
 @pytest.mark.parametrize(
@@ -132,14 +135,20 @@ def test_what_nobody_wrote_tells_nothing(word):
     assert based.read(word) == {}
 
 
-@given(st.dictionaries(st.sampled_from(["title", "due", "state"]),
-                       st.tuples(st.text(), st.sets(st.text(min_size=1), min_size=1))))  # fmt: skip
+_STAMPS = st.builds(
+    based.Stamp, st.text("0123456789abcdef", min_size=12, max_size=12),
+    st.frozensets(st.text(min_size=1), min_size=1),
+)  # fmt: skip
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["title", "due", "state"]), st.lists(_STAMPS, min_size=1, max_size=3)
+    )
+)
 def test_a_mark_with_it_is_found_as_it_was_written(agreed):
-    mark = Mark("block", "nordwind", "data", "bot", based.written("data", agreed))
+    mark = Mark("block", "nordwind", "data", "bot", based.written(agreed))
     text = f"Hand\n\n{mark}\nx\n{END}"
     found = parse(text, "nordwind").mark
     assert found == mark
-    read = based.read(found.base)
-    assert {name: one.sources for name, one in read.items()} == {
-        name: sources for name, (_, sources) in agreed.items()
-    }
+    assert based.read(found.base) == {name: tuple(them) for name, them in agreed.items()}

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pytest
 
-from milepost.model import based
+from milepost.model import based, values
 from milepost.model.agreement import PLAN, Base, Mode
 from milepost.model.change import ChangeKind, NotPlanned, Plan
 from milepost.model.marks import END, Mark, parse
@@ -16,8 +16,9 @@ from milepost.model.milestone import Sought
 from milepost.model.person import Person
 from milepost.model.sample import milestone, record, verdict
 from milepost.model.sample_shared import agreement, side
+from milepost.plan.agreed import bases, settled, unsure, written
 from milepost.plan.diff import make
-from milepost.plan.fields import bases, fields, foreseen, settled, written
+from milepost.plan.fields import fields, foreseen
 from milepost.plan.guard import refusal
 from milepost.plan.limits import Limits
 from milepost.plan.writing import Writing
@@ -144,7 +145,38 @@ def test_where_a_value_got_to_it_is_agreed_on(shared):
     assert [*bases(judgement, done)] == [
         Base(milestone="data", source=name, field="due", value=B) for name in ("web", "api", "ops")
     ]
-    assert [*bases(judgement, ())] == []
+    assert [(it.source, it.value) for it in bases(judgement, ())] == [("web", B)]
+
+
+def test_our_own_closing_is_no_persons():
+    """A milestone that is reached was closed here; elsewhere that did not work."""
+    sides = (side("web", "open"), side("api", "open"), side("ops", "closed", "changed", was="open"))
+    one = agreement("agreed", *sides[:2], field="state", value="open")
+    shut = {("data", "api", "state")}
+    assert settled(one, ()) == ("open", ("web", "api"))
+    assert settled(one, shut) == ("closed", ("api",))
+    assert settled(replace(one, sides=sides, state="ask", value=None), shut) == (
+        "closed", ("api", "ops"),
+    )  # fmt: skip
+
+
+def test_without_the_file_what_it_agreed_on_is_over(shared):
+    sides = (replace(side("web", B), paired="0123456789ab"), side("ops", B))
+    told = bases(shared(agreement("agreed", *sides, value=B)), ())
+    assert [(it.source, it.value) for it in told] == [
+        ("web", B), ("plan:web", values.ANEW), ("ops", B),
+    ]  # fmt: skip
+    by_file = agreement("agreed", side(PLAN, B), *sides, value=B)
+    assert [(it.source, it.value) for it in bases(shared(by_file), ())] == [
+        ("web", B), ("plan:web", B), ("ops", B), ("plan:ops", B),
+    ]  # fmt: skip
+
+
+def test_of_a_lost_answer_nobody_knows_on_what_that_side_agrees(shared, wished):
+    told = unsure(wished(shared(follows(B, "ops"))))
+    assert [(it.source, it.field, it.value) for it in told] == [
+        ("ops", "due", values.ANEW), ("plan:ops", "due", values.ANEW),
+    ]  # fmt: skip
 
 
 def test_with_the_plan_each_tracker_agrees_by_itself():
@@ -183,13 +215,13 @@ def test_a_mark_tells_what_the_plan_itself_agrees_on(shared, sites):
     plan = make(judgement, WRITING, sites(judgement, holds=EVERY))
     assert plan.changes[0].kind is ChangeKind.SET_FIELD
     for block in plan.changes[1:]:
-        stamp = based.read(parse(block.after, "nordwind").mark.base)["due"]
+        (stamp,) = based.read(parse(block.after, "nordwind").mark.base)["due"]
         assert stamp.digest == based.digest("data", "due", B)
         assert stamp.sources == {based.side("web", "data"), based.side("ops", "data")}
     refused = make(judgement, WRITING, sites(judgement, holds=frozenset()))
-    assert not any(
-        based.read(parse(block.after, "nordwind").mark.base) for block in refused.changes
-    )
+    for block in refused.changes:
+        (stamp,) = based.read(parse(block.after, "nordwind").mark.base)["due"]
+        assert stamp.sources == {based.side("web", "data")}
 
 
 def test_a_block_is_put_into_the_description_as_it_will_be(shared, sites):

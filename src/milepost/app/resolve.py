@@ -23,8 +23,9 @@ from milepost.model.memory import Memory
 from milepost.model.milestone import Milestone
 from milepost.model.patch import Patch
 from milepost.plan import settling
+from milepost.plan.agreed import written
 from milepost.plan.diff import without
-from milepost.plan.fields import BY_HAND, written
+from milepost.plan.fields import BY_HAND
 
 NONE = "none"
 """The word for no value."""

@@ -20,10 +20,10 @@ from milepost.model.history import Snapshot
 from milepost.model.judgement import Judgement
 from milepost.model.memory import FORGETFUL, Memory, RunState, Seen
 from milepost.plan import guard
+from milepost.plan.agreed import bases, unsure, written
 from milepost.plan.blocks import others_at_work
 from milepost.plan.desired import is_writable, label_names, label_wishes
 from milepost.plan.diff import without
-from milepost.plan.fields import bases, written
 from milepost.plan.gestures import NONE, Gestures
 from milepost.plan.queue import SHARED_KINDS
 from milepost.plan.site import Site
@@ -283,8 +283,10 @@ def seen(planned: Planned, run: str, clock: Clock) -> Iterator[Seen]:
 
 def agreed(planned: Planned, outcomes: Iterable[Outcome]) -> tuple[Base, ...]:
     """On what trackers and the plan file agree now that the plan is spent."""
-    done = written(one.change for one in outcomes if one.outcome in ("done", "already"))
-    return tuple(bases(planned.judgement, done))
+    spent = tuple(outcomes)
+    done = written(one.change for one in spent if one.outcome in ("done", "already"))
+    lost = unsure(one.change for one in spent if one.outcome == "unknown")
+    return (*bases(planned.judgement, done), *lost)
 
 
 def requests(opened: Mapping[str, Opened]) -> Mapping[str, int]:

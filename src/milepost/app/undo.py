@@ -19,8 +19,8 @@ from milepost.model.memory import Memory, Written
 from milepost.model.portfolio import Portfolio
 from milepost.model.reading import Want
 from milepost.plan import traces
+from milepost.plan.agreed import written
 from milepost.plan.diff import without
-from milepost.plan.fields import written
 from milepost.plan.traces import Ground
 from milepost.plan.undo import STAYS, undo
 from milepost.trackers.contract import Scope

@@ -18,7 +18,7 @@ from milepost.cli.session import Session
 from milepost.cli.stopping import Stopping
 from milepost.config.variables import variable
 from milepost.errors import MilepostError, StoreError, UsageError
-from milepost.model.agreement import Base
+from milepost.model.agreement import Base, Member
 from milepost.model.change import Outcome, Plan
 from milepost.model.memory import RunState, Seen
 from milepost.report import json_v1, text
@@ -149,14 +149,19 @@ def document(outcomes: Sequence[Outcome], plan: Plan, run: Session, spent: Spent
 
 
 def close(
-    journal: Journal, state: RunState, seen: Iterable[Seen] = (), agreed: Iterable[Base] = ()
+    journal: Journal,
+    state: RunState,
+    seen: Iterable[Seen] = (),
+    agreed: Iterable[Base] = (),
+    made: Iterable[Member] = (),
 ) -> int:
-    """Record how the run ended, what it saw and on what sides agree by it.
+    """Record how the run ended, what it saw and made, and on what sides agree by it.
 
     By now everything is written: where that cannot be noted it is said, and
     the exit code for it is the answer; else 0.
     """
     try:
+        journal.holds(made)
         journal.agreed(agreed)
         journal.saw(seen)
         journal.finish(state)

@@ -119,7 +119,8 @@ def sync(
                 spent = spend(planned, run, journal, stop, notifying=most)
             seen = syncing.seen(planned, journal.run, run.clock)
             settled = syncing.agreed(planned, spent.outcomes)
-            unrecorded = close(journal, spent.state, seen, settled)
+            made = members_of(planned.judgement.portfolio, run.settings)
+            unrecorded = close(journal, spent.state, seen, settled, made)
             told = telling.tell(
                 planned,
                 settings,

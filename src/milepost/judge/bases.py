@@ -43,43 +43,51 @@ class Bases:
 
     def side(self, record: Record, name: Field, value: Value, file: Value) -> Side:
         """What a tracker says; ``file`` is what the plan file does, empty if nothing."""
-        base = self._kept_of(record, record.source, name)
-        hashes = self._stamped(record, name) if base != ANEW else frozenset()
-        base = base if base != ANEW else None
-        own = self._digest(name, base) if base is not None else next(iter(hashes), "")
-        stands = self._stands(name, value, own if base is not None or len(hashes) == 1 else "")
-        if base is not None and stands == "changed" and self._digest(name, value) in hashes:
-            # An older store, or an older mark: whether somebody changed it nobody knows.
-            stands, base, own = "new", None, ""
+        kept, base = self._base(record, name, record.source)
+        stands = self._stands(name, value, base)
+        if kept is not None and stands == "changed" and self._is_marked(record, name, value):
+            # An older store, or an older mark: nobody knows which.
+            stands, kept, base = "unclear", None, self._digest(name, value)
+        _, paired = self._base(record, name, pair(record.source), PLAN)
         return Side(
             source=record.source,
             value=value,
             stands=stands,
             key=record.key,
-            was=base,
+            was=kept,
             at=record.changed_at if stands == "changed" else None,
-            base=own if stands != "new" else "",
-            behind=base is not None and self._is_behind(name, base),
-            file=self._file(record, name, file)[0] if file else None,
+            base=base,
+            behind=kept is not None and self._is_behind(name, kept),
+            file=self._stands(name, file, paired) if file else None,
+            paired=paired,
         )
 
     def file(self, name: Field, value: Value) -> Side:
         """What the plan file says: new where it agreed with no tracker yet."""
-        told = [self._file(record, name, value) for record in self.milestone.records]
+        told: list[tuple[Stands, Value | None]] = []
+        for record in self.milestone.records:
+            was, paired = self._base(record, name, pair(record.source), PLAN)
+            told.append((self._stands(name, value, paired), was))
         ways = {stands for stands, _ in told}
         stands: Stands = "changed" if "changed" in ways else "same" if "same" in ways else "new"
         was = next((base for one, base in told if one == stands and base is not None), None)
         return Side(source=PLAN, value=value, stands=stands, was=was)
 
-    def _file(self, record: Record, name: Field, value: Value) -> tuple[Stands, Value | None]:
-        """How what the file says stands to what it and this tracker agreed on, and that."""
-        base = self._kept_of(record, pair(record.source), name)
-        if base == ANEW:
-            return "new", None
-        if base is not None:
-            return self._stands(name, value, self._digest(name, base)), base
-        hashes = self._stamped(record, name, PLAN)
-        return self._stands(name, value, next(iter(hashes)) if len(hashes) == 1 else ""), None
+    def _base(self, record: Record, name: Field, side: str, *also: str) -> tuple[Value | None, str]:
+        """The base of a side of this record: the value, where the store has it, and its hash.
+
+        Else the hash by marks that name ``also``, unless they contradict each other.
+        """
+        kept = self.kept.get((self.milestone.id, side, name)) if self.is_known(record) else None
+        if kept == ANEW:
+            return None, ""
+        if kept is not None:
+            return kept, self._digest(name, kept)
+        hashes = self._stamped(record, name, *also)
+        return None, next(iter(hashes)) if len(hashes) == 1 else ""
+
+    def _is_marked(self, record: Record, name: Field, value: Value) -> bool:
+        return self._digest(name, value) in self._stamped(record, name)
 
     def _stands(self, name: Field, value: Value, base: str) -> Stands:
         if not base:
@@ -88,10 +96,6 @@ class Bases:
 
     def _digest(self, name: Field, value: Value) -> str:
         return based.digest(self.milestone.id, name, value)
-
-    def _kept_of(self, record: Record, side: str, name: Field) -> Value | None:
-        base = self.kept.get((self.milestone.id, side, name))
-        return base if base is not None and self.is_known(record) else None
 
     def _is_behind(self, name: Field, base: Value) -> bool:
         """Whether trackers agreed on another value after it."""
@@ -112,13 +116,13 @@ class Bases:
         write was lost, and nobody knows.
         """
         wanted = {based.side(record.source, record.key), *also}
-        told = {
-            (one.source, one.key): stamp.digest
+        told = [
+            ((one.source, one.key), stamp.digest)
             for one in self.milestone.records
             if (mark := parse(one.description, self.instance).mark)
             and mark.milestone == self.milestone.id
-            and (stamp := based.read(mark.base).get(name))
-            and wanted <= stamp.sources
-        }
-        own = told.get((record.source, record.key))
-        return frozenset([own] if own else told.values())
+            for stamp in based.read(mark.base).get(name, ())
+            if wanted <= stamp.sources
+        ]
+        own = [digest for place, digest in told if place == (record.source, record.key)]
+        return frozenset(own or [digest for _, digest in told])

@@ -63,28 +63,38 @@ def _by_both(sides: Sequence[Side], adopt_from: str) -> _Outcome:
         return "left", None, (), "no tracker holds it"
     if not _differ(sides):
         return "agreed", sides[0].value, (), _SAME
-    known = [side for side in sides if side.stands != "new"]
+    known = [side for side in sides if side.stands in ("same", "changed")]
     changed = [side for side in known if side.stands == "changed"]
     latest = [side for side in known if not side.behind]
     if apart := _apart(changed, latest):
-        return "conflict", None, (), f"changed differently in {_names(apart)}"
+        return "conflict", None, (), apart
     if not changed and _differ(latest):
         return "ask", None, (), f"unchanged in {_names(latest)}, and yet not the same"
     agreed = {side.value for side in changed or latest}
-    strange = [side for side in sides if side.stands == "new" and side.value not in agreed]
-    if strange:
-        return _adopted(sides, adopt_from, f"{_names(strange)} never agreed on it")
+    if asked := _strange([side for side in sides if side.value not in agreed], sides, adopt_from):
+        return asked
     value = (changed or latest)[0].value
     said = f"changed in {_names(changed)}" if changed else f"agreed in {_names(latest)} before"
     return "copy", value, _unlike(sides, value), said
 
 
-def _apart(changed: Sequence[Side], latest: Sequence[Side]) -> Sequence[Side]:
-    """Those that changed differently, one of them what others had agreed to change before."""
+def _strange(apart: Sequence[Side], sides: Sequence[Side], adopt_from: str) -> _Outcome | None:
+    """What becomes of those ``apart`` from what is agreed, of whom nobody knows why they are."""
+    if unclear := [side for side in apart if side.stands == "unclear"]:
+        return "ask", None, (), f"nobody knows whether it changed in {_names(unclear)}"
+    if new := [side for side in apart if side.stands == "new"]:
+        return _adopted(sides, adopt_from, f"{_names(new)} never agreed on it")
+    return None
+
+
+def _apart(changed: Sequence[Side], latest: Sequence[Side]) -> str:
+    """Why nobody can say who is right: several changed it, or one before what others agreed on."""
     if _differ(changed):
-        return changed
+        return f"changed differently in {_names(changed)}"
     unaware = bool(changed) and all(side.behind for side in changed)
-    return [*latest, *changed] if unaware and _differ([*latest, *changed]) else ()
+    if unaware and _differ([*latest, *changed]):
+        return f"changed in {_names(changed)}, and otherwise in {_names(latest)} before"
+    return ""
 
 
 def _adopted(sides: Sequence[Side], adopt_from: str, why: str) -> _Outcome:
@@ -125,7 +135,7 @@ def _file(side: Side, plan: Side) -> Stands:
 
 
 def _follows(side: Side, plan: Side, adopt_from: str) -> bool:
-    if side.stands == "changed":
+    if side.stands in ("changed", "unclear"):
         return False
     if "new" in (side.stands, _file(side, plan)):
         return adopt_from == PLAN
@@ -140,8 +150,10 @@ def _both_moved(side: Side, plan: Side) -> bool:
 
 def _drifted(sides: Sequence[Side]) -> str:
     changed = [side for side in sides if side.stands == "changed"]
-    rest = [side for side in sides if side.stands != "changed"]
+    unclear = [side for side in sides if side.stands == "unclear"]
+    rest = [side for side in sides if side not in changed and side not in unclear]
     told = [f"changed in {_names(changed)}"] if changed else []
+    told += [f"nobody knows whether it changed in {_names(unclear)}"] if unclear else []
     told += [f"{_names(rest)} never agreed with the plan on it"] if rest else []
     return "; ".join(told)
 

@@ -62,21 +62,23 @@ class Sharing:
         return self.modes.get(name, Mode())
 
 
-Stands = Literal["same", "changed", "new"]
+Stands = Literal["same", "changed", "new", "unclear"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
     """What one place says of a field.
 
-    ``stands`` compares ``value`` with the base: ``same``, ``changed``, or ``new``
-    where this place never agreed on one.  ``was`` is the base, ``None`` where it
+    ``stands`` compares ``value`` with the base: ``same``, ``changed``, ``new``
+    where this place never agreed on one, or ``unclear`` where the store says it
+    changed and a mark that it did not.  ``was`` is the base, ``None`` where it
     is not known or there is none (a mark knows only whether a value is the base).
     ``at`` is the instant it was changed, where a tracker tells; by whom none does.
     ``key`` is the record's, empty for the plan file.  ``base`` is the hash of the
     base, empty where there is none.  ``behind``: others agreed on something
     else since, which did not get here.  ``file`` is how what the plan file says
     stands to what it and this tracker agreed on; ``None``: as to all of them.
+    ``paired`` is the hash of that, empty where there is nothing.
     """
 
     source: str
@@ -88,6 +90,7 @@ class Side:
     base: str = ""
     behind: bool = False
     file: Stands | None = None
+    paired: str = ""
 
 
 State = Literal["agreed", "copy", "drift", "conflict", "ask", "left"]

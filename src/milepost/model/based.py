@@ -7,9 +7,8 @@ still the same, and no data.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from urllib.parse import quote, unquote
 
 from milepost.model.agreement import FIELDS, Field, Value
@@ -38,20 +37,12 @@ def digest(milestone: str, field: Field, value: Value) -> str:
     return hashlib.sha256(f"{milestone}|{field}|{value}".encode()).hexdigest()[:_DIGITS]
 
 
-def written(
-    milestone: str,
-    agreed: Mapping[Field, tuple[Value, Collection[str]]],
-    kept: Mapping[Field, Stamp] = MappingProxyType({}),
-) -> str:
+def written(stamps: Mapping[Field, Sequence[Stamp]]) -> str:
     """One word for a mark: ``due:1a2b3c4d5e6f@ops~12ab34+plan``, several joined by ``,``.
 
-    ``agreed`` is the value of each field, with the sides that agreed on it; ``kept``
-    are stamps that stay as they are.
+    Where sides agreed on different values of a field, it has a stamp for each.
     """
-    stamps = dict(kept)
-    for field, (value, sources) in agreed.items():
-        stamps[field] = Stamp(digest(milestone, field, value), frozenset(sources))
-    return ",".join(_word(name, stamps[name]) for name in FIELDS if name in stamps)
+    return ",".join(_word(name, one) for name in FIELDS for one in stamps.get(name, ()))
 
 
 def _word(field: Field, stamp: Stamp) -> str:
@@ -59,14 +50,14 @@ def _word(field: Field, stamp: Stamp) -> str:
     return f"{field}:{stamp.digest}@{who}"
 
 
-def read(word: str) -> Mapping[Field, Stamp]:
+def read(word: str) -> Mapping[Field, tuple[Stamp, ...]]:
     """What ``written`` wrote; what is not as it writes is left out."""
-    found: dict[Field, Stamp] = {}
+    found: dict[Field, tuple[Stamp, ...]] = {}
     for part in word.split(","):
         name, _, rest = part.partition(":")
         hexed, _, who = rest.partition("@")
         field = next((one for one in FIELDS if one == name), None)
         sources = frozenset(unquote(one) for one in who.split("+") if one)
         if field is not None and len(hexed) == _DIGITS and sources:
-            found[field] = Stamp(hexed, sources)
+            found[field] = (*found.get(field, ()), Stamp(hexed, sources))
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from milepost.model import based
-from milepost.model.agreement import PLAN, Field, Side, Value
+from milepost.model.agreement import PLAN, Agreement, Field
 from milepost.model.change import Change, ChangeKind, Json, NotPlanned, Precondition, Target
 from milepost.model.judgement import Judged, Judgement
 from milepost.model.marks import Mark, find, parse
@@ -119,27 +119,31 @@ def fresh(
 
 
 def _base(own: Mark | None, judged: Judged, judgement: Judgement, source: str) -> str:
-    """On what fields agree once this plan is made; of what stays open, what was said before.
+    """On what each side of a field agrees once this plan is made.
 
-    Of several agreements on one field the tracker's own is told last, and counts.
+    Only where this tracker is a side: others may say what people here must not
+    guess.  Where nothing could be said this time, what was said before.
     """
-    said = sorted(
-        judgement.portfolio.agreements.get(judged.milestone.id, ()),
-        key=lambda one: source in {side.source for side in one.sides},
-    )
-    agreed: dict[Field, tuple[Value, tuple[str, ...]]] = {
-        one.field: (one.value, tuple(map(_named, one.sides)))
-        for one in said
-        if one.state == "agreed" and one.value is not None
-    }
+    said = judgement.portfolio.agreements.get(judged.milestone.id, ())
     before = based.read(own.base) if own else {}
-    shared = {one.field for one in said}
-    kept = {name: it for name, it in before.items() if name in shared - agreed.keys()}
-    return based.written(judged.milestone.id, agreed, kept)
+    stamps: dict[Field, list[based.Stamp]] = {}
+    for one in said:
+        if not one.sides:
+            stamps.setdefault(one.field, list(before.get(one.field, ())))
+        elif source in {side.source for side in one.sides}:
+            stamps[one.field] = _stamps(one)
+    return based.written(stamps)
 
 
-def _named(one: Side) -> str:
-    return one.source if one.source == PLAN else based.side(one.source, one.key)
+def _stamps(one: Agreement) -> list[based.Stamp]:
+    """One for all that agreed on a value; who agreed on it with the plan file stands apart."""
+    found: dict[tuple[str, bool], set[str]] = {}
+    for side in one.sides:
+        if side.source != PLAN and side.base:
+            filed = side.paired == side.base
+            held = found.setdefault((side.base, filed), {PLAN} if filed else set())
+            held.add(based.side(side.source, side.key))
+    return [based.Stamp(digest, frozenset(sides)) for (digest, _), sides in found.items()]
 
 
 def block_in(text: Json, writing: Writing) -> str:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from milepost.model import based, values
-from milepost.model.agreement import FIELDS, PLAN, Agreement, Base, Field, Value, pair
+from milepost.model import values
+from milepost.model.agreement import FIELDS, Agreement, Field, Value
 from milepost.model.change import Change, ChangeKind, Json, NotPlanned, Precondition, Target
 from milepost.model.judgement import Judgement
 from milepost.model.marks import people, with_people
 from milepost.model.memory import FORGETFUL, Memory
 from milepost.model.milestone import Milestone, Record
 from milepost.model.portfolio import Portfolio
+from milepost.plan.agreed import after, written
 from milepost.plan.making import created
 from milepost.plan.ready import last_states, ready
 from milepost.plan.site import Site
 from milepost.plan.writing import Writing
 
-Write = tuple[str, str, Field]
-"""A milestone, a tracker, and the field of it that is written there."""
 BY_HAND = "it is left as it is; set it there by hand"
 
 
@@ -117,51 +116,6 @@ def wanted_of(after: Mapping[str, Json], name: str) -> Value:
             return value
 
 
-def written(changes: Iterable[Change]) -> frozenset[Write]:
-    """The fields of milestones that changes write."""
-    found: set[Write] = set()
-    for change in changes:
-        if change.target.kind != "milestone":
-            continue
-        if change.kind is ChangeKind.CLOSE_RECORD:
-            found.add((change.milestone, change.source, "state"))
-        if change.kind is ChangeKind.SET_FIELD and isinstance(change.after, Mapping):
-            names = (one for one in FIELDS if one in change.after)
-            found |= {(change.milestone, change.source, name) for name in names}
-    return frozenset(found)
-
-
-def settled(one: Agreement, done: Collection[Write]) -> tuple[Value, tuple[str, ...]] | None:
-    """On what sides agree once ``done`` is written, and which; ``None`` while nothing is agreed.
-
-    Those that say it already, and those it got to.  What did not get everywhere is
-    still to be written there: of the others nothing is new.
-    """
-    plan = next((side for side in one.sides if side.source == PLAN), None)
-    value = one.value if plan is None else plan.value
-    if value is None or (plan is None and one.state not in ("agreed", "copy")):
-        return None
-    there = {name for name in one.writes if (one.milestone, name, one.field) in done}
-    rest = [side for side in one.sides if side.source != PLAN]
-    agree = tuple(it.source for it in rest if it.value == value or it.source in there)
-    if plan is None and one.writes and not there:
-        return None
-    return (value, agree) if agree else None
-
-
-def bases(judgement: Judgement, done: Collection[Write]) -> Iterator[Base]:
-    """What sides agree on from now on, once ``done`` is written."""
-    told = {one.milestone.id for one in judgement.milestones}
-    for name, said in judgement.portfolio.agreements.items():
-        for one in said if name in told else ():
-            value, sources = settled(one, done) or ("", ())
-            by_file = any(side.source == PLAN for side in one.sides)
-            for source in sources:
-                yield Base(milestone=name, source=source, field=one.field, value=value)
-                if by_file:
-                    yield Base(milestone=name, source=pair(source), field=one.field, value=value)
-
-
 def foreseen(judgement: Judgement, changes: Sequence[Change]) -> Judgement:
     """The judgement with the descriptions as ``changes`` make them, and what is agreed on then.
 
@@ -178,8 +132,7 @@ def foreseen(judgement: Judgement, changes: Sequence[Change]) -> Judgement:
     done = written(changes)
     portfolio = judgement.portfolio
     agreements = {
-        name: tuple(_after(one, done) for one in said)
-        for name, said in portfolio.agreements.items()
+        name: tuple(after(one, done) for one in said) for name, said in portfolio.agreements.items()
     }
 
     def told(milestone: Milestone) -> Milestone:
@@ -202,24 +155,6 @@ def foreseen(judgement: Judgement, changes: Sequence[Change]) -> Judgement:
             replace(one, milestone=told(one.milestone)) for one in judgement.milestones
         ),
     )
-
-
-def _after(one: Agreement, done: Collection[Write]) -> Agreement:
-    """What is said of a field once ``done`` is written: agreed, or as open as before.
-
-    Among its sides stay those whose base it is, whatever they say.
-    """
-    agreed = settled(one, done)
-    if agreed is None:
-        return replace(one, state="left", value=None, writes=())
-    value, sources = agreed
-    base = based.digest(one.milestone, one.field, value)
-    sides = tuple(
-        replace(side, value=value, stands="same", base=base)
-        for side in one.sides
-        if side.source in (*sources, PLAN) or side.base == base
-    )
-    return replace(one, state="agreed", value=value, sides=sides, writes=())
 
 
 def _raw(

@@ -8,8 +8,9 @@ from dataclasses import replace
 from milepost.model.agreement import PLAN, Agreement, Base, Value, pair
 from milepost.model.change import Change, NotPlanned, Plan
 from milepost.model.judgement import Judgement
+from milepost.plan.agreed import Write
 from milepost.plan.diff import within_means
-from milepost.plan.fields import BY_HAND, Write, closing, set_fields
+from milepost.plan.fields import BY_HAND, closing, set_fields
 from milepost.plan.site import Site
 
 

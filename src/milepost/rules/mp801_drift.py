@@ -57,8 +57,12 @@ def _ways(view: View, one: Agreement, stray: Side) -> Prose:
 
 def _asked(view: View, one: Agreement) -> Found:
     names = [found.source for found in one.sides]
-    never = any(found.stands == "new" for found in one.sides)
-    why = "they never agreed on it" if never else "each says what it last agreed on"
+    stands = {found.stands for found in one.sides}
+    why = "each says what it last agreed on"
+    if "unclear" in stands:
+        why = "the store and the blocks tell differently whether it changed"
+    elif "new" in stands:
+        why = "they never agreed on it"
     return Found(
         message=say(f"the {named(one.field)} is {{}}: {why}", each(view, one.field, one.sides)),
         fix=say(

@@ -13,7 +13,12 @@ from milepost.report.text.ink import pad, paint, wrap
 from milepost.report.voice import Voice
 
 _SIDE, _VALUE = 10, 34
-_STANDS = {"same": "unchanged", "changed": "changed", "new": "never agreed on"}
+_STANDS = {
+    "same": "unchanged",
+    "changed": "changed",
+    "new": "never agreed on",
+    "unclear": "changed or not, nobody knows",
+}
 _STATES = {
     "copy": "is written",
     "drift": "differs from the plan",
