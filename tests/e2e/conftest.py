@@ -29,6 +29,19 @@ THREE = """trackers:
   ops: {{kind: jira, project: CUST, url: "{url}/jira-cloud", deployment: cloud,
          email: "${{JIRA_EMAIL}}"}}"""
 
+SHARED = """
+version: 1
+project: {{name: Nordwind}}
+{trackers}
+people:
+  kim: {{name: Kim Osei, github: kimosei, gitlab: kimosei, jira: kimosei}}
+milestones:
+  data: {{title: {title}, due: {due}, owner: kim, in: [web, api, ops], done_when: [all closed]}}
+write: {{labels: {{on: none}}, block: {block}, limits: {{pace: none}}{write}}}
+sync: {sync}
+state: {state}
+"""
+
 
 @dataclass
 class Ran:
@@ -127,3 +140,19 @@ def record(world):
         return found
 
     return held
+
+
+@pytest.fixture
+def trackers(bench, three):
+    """The milestone in all three, due 2027-03-05; write a plan file with what it shares."""
+    for repo in three.repos.values():
+        repo.milestone("Data moved", due="2027-03-05")
+        repo.issue("Copy", milestone="Data moved")
+
+    def plan(sync="{}", title="Data moved", due="2027-03-05", **more):
+        words = {"block": "true", "write": "", "state": "sqlite:///state.db"} | more
+        text = SHARED.format(trackers=three.trackers, sync=sync, title=title, due=due, **words)
+        (bench.folder / "milepost.yaml").write_text(text)
+        return bench
+
+    return plan

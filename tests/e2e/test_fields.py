@@ -6,35 +6,7 @@ import pytest
 
 from milepost.model.clock import parse_day
 
-PLAN = """
-version: 1
-project: {{name: Nordwind}}
-{trackers}
-people:
-  kim: {{name: Kim Osei, github: kimosei, gitlab: kimosei, jira: kimosei}}
-milestones:
-  data: {{title: {title}, due: {due}, owner: kim, in: [web, api, ops], done_when: [all closed]}}
-write: {{labels: {{on: none}}, block: {block}, limits: {{pace: none}}{write}}}
-sync: {sync}
-state: {state}
-"""
 NAMES = ("web", "api", "ops")
-
-
-@pytest.fixture
-def trackers(bench, three):
-    """The milestone in all three, due 2027-03-05; write a plan file with what it shares."""
-    for repo in three.repos.values():
-        repo.milestone("Data moved", due="2027-03-05")
-        repo.issue("Copy", milestone="Data moved")
-
-    def plan(sync="{}", title="Data moved", due="2027-03-05", **more):
-        words = {"block": "true", "write": "", "state": "sqlite:///state.db"} | more
-        text = PLAN.format(trackers=three.trackers, sync=sync, title=title, due=due, **words)
-        (bench.folder / "milepost.yaml").write_text(text)
-        return bench
-
-    return plan
 
 
 def dues(record):

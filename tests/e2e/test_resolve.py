@@ -7,34 +7,13 @@ import pytest
 from milepost.model.clock import parse_day
 from milepost.model.marks import people
 
-PLAN = """
-version: 1
-project: {{name: Nordwind}}
-{trackers}
-people:
-  kim: {{name: Kim Osei, github: kimosei, gitlab: kimosei, jira: kimosei}}
-milestones:
-  data: {{title: Data moved, due: {due}, owner: kim, in: [web, api, ops], done_when: [all closed]}}
-write: {{labels: {{on: none}}, limits: {{pace: none}}}}
-sync: {sync}
-state: {state}
-"""
 NAMES = ("web", "api", "ops")
 
 
 @pytest.fixture
-def trackers(bench, three):
-    """The milestone in all three, due 2027-03-05; write a plan file with what it shares."""
-    for repo in three.repos.values():
-        repo.milestone("Data moved", due="2027-03-05")
-        repo.issue("Copy", milestone="Data moved")
-
-    def plan(sync="{due: two-way}", due="2027-03-05", state="sqlite:///state.db"):
-        text = PLAN.format(trackers=three.trackers, sync=sync, due=due, state=state)
-        (bench.folder / "milepost.yaml").write_text(text)
-        return bench
-
-    return plan
+def trackers(trackers):
+    """With a date that whoever changes it decides."""
+    return lambda sync="{due: two-way}", **more: trackers(sync, **more)
 
 
 @pytest.fixture

@@ -1,0 +1,140 @@
+"""What nobody can know is asked for: stores and blocks that contradict each other, lost answers."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from milepost.model.clock import ManualClock, parse_day
+
+NAMES = ("web", "api", "ops")
+OLD, NEW, OTHER = "2027-03-05", "2027-03-20", "2027-03-12"
+
+
+def move(record, **dues):
+    for name, due in dues.items():
+        record(name).due = parse_day(due)
+
+
+def dues(record):
+    return [str(record(name).due) for name in NAMES]
+
+
+def synced(bench, *args, code=0):
+    ran = bench.milepost("sync", "--yes", "--format", "json", *args, as_of=None)
+    assert ran.code == code, ran.out + ran.err
+    return ran.json
+
+
+def field(document, name="due"):
+    (found,) = (one for one in document["fields"] if one["field"] == name)
+    return found
+
+
+def fields_set(document):
+    return [one["source"] for one in document["changes"] if one["kind"] == "set_field"]
+
+
+@pytest.mark.parametrize("sync", ["{due: two-way}", "{due: two-way, adopt_from: api}"])
+def test_an_older_mark_that_says_what_a_record_says_makes_nobody_right(
+    trackers, record, bench, sync
+):
+    trackers(sync)
+    synced(bench)
+    move(record, web=NEW)
+    bench.server.faults.answer("PUT", "*/version/*", 403, times=None)
+    synced(bench, code=4)  # api has the new day, ops not, so the blocks still tell of the old one
+    move(record, web=OLD)
+    for _ in range(2):
+        found = field(synced(bench))
+        assert (found["state"], found["reason"]) == (
+            "ask",
+            "nobody knows whether it changed in web",
+        )
+        assert [side["stands"] for side in found["sides"]] == ["unclear", "same", "same"]
+        assert dues(record) == [OLD, NEW, OLD]
+    bench.server.faults.clear()
+    assert bench.milepost("resolve", "data", "due", "--take", "api", "--yes", as_of=None).code == 0
+    assert dues(record) == [NEW] * 3
+    assert fields_set(synced(bench)) == []
+
+
+def test_an_answer_that_was_lost_is_nobodys_edit(trackers, record, bench, monkeypatch):
+    clock = ManualClock(bench.world.clock.now())
+    monkeypatch.setattr("milepost.cli.session.SystemClock", lambda: clock)
+    trackers("{due: two-way}")
+    synced(bench)
+    move(record, web=NEW)
+    bench.server.faults.answer("PUT", "*/version/*", 502, after=True, times=None)
+    bench.server.faults.answer("GET", "*/version/*", 502, nth=2, times=None)
+    done = synced(bench, code=4)
+    assert ("ops", "unknown") in {(one["source"], one["outcome"]) for one in done["changes"]}
+    bench.server.faults.clear()
+    assert dues(record) == [NEW] * 3
+    move(record, ops=OLD)
+    found = field(synced(bench))
+    assert (found["state"], found["reason"]) == ("ask", "ops never agreed on it")
+    assert dues(record) == [NEW, NEW, OLD]
+
+
+def test_what_the_file_agreed_on_before_whoever_changes_it_decided_is_over(trackers, record, bench):
+    trackers("{}")
+    synced(bench)
+    trackers("{due: two-way}")
+    synced(bench)
+    trackers("{due: two-way}", due=NEW)  # what it slipped from: not written anywhere
+    synced(bench)
+    move(record, web=OTHER)
+    synced(bench)
+    assert dues(record) == [OTHER] * 3
+    trackers("{}", due=NEW)
+    done = synced(bench)
+    assert (field(done)["state"], fields_set(done)) == ("drift", [])
+    assert dues(record) == [OTHER] * 3
+
+
+@pytest.mark.parametrize("state", ["none", "sqlite:///state.db"])
+def test_a_day_moved_before_the_file_moved_is_no_first_contact(trackers, record, bench, state):
+    trackers("{adopt_from: plan}", state=state)
+    synced(bench)
+    move(record, web=OTHER)
+    synced(bench)
+    trackers("{adopt_from: plan}", state=state, due=NEW)
+    synced(bench)
+    (bench.folder / "state.db").unlink(missing_ok=True)
+    synced(bench)
+    assert dues(record) == [OTHER, NEW, NEW]
+
+
+def test_one_created_while_another_could_not_be_written_is_known(trackers, record, bench, world):
+    world.repo("acme/ops").project.milestones.clear()
+    world.repo("acme/ops").project.issues.clear()
+    trackers("{due: two-way}")
+    synced(bench)
+    trackers("{due: two-way, create_missing: [ops]}")
+    move(record, web=NEW)
+    bench.server.faults.answer("PUT", "/gitlab/*", 403, times=None)
+    synced(bench, code=4)
+    bench.server.faults.clear()
+    assert dues(record) == [NEW, OLD, NEW]
+    move(record, ops=OTHER)
+    synced(bench)
+    assert dues(record) == [OTHER] * 3
+
+
+def test_closed_by_a_saved_plan_and_opened_again_it_stays_open(trackers, record, bench, world):
+    trackers("{state: two-way}", write=", close_when_ready: true")
+    synced(bench)
+    for name in NAMES:
+        world.repo(f"acme/{name}").close(1)
+    planned = bench.milepost("plan", "--out", "plan.json", as_of=None)
+    assert planned.code == 0, planned.err
+    assert json.loads((bench.folder / "plan.json").read_text())["changes"]
+    synced(bench, "--plan", "plan.json")
+    assert {record(name).state for name in NAMES} == {"closed"}
+    record("web").state, record("web").closed_at = "open", None
+    for _ in range(2):
+        done = synced(bench)
+        assert "close_record" not in {one["kind"] for one in done["changes"]}
+    assert {record(name).state for name in NAMES} == {"open"}
