@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from unittest.mock import patch
 
 import pytest
 
@@ -138,3 +139,35 @@ def test_closed_by_a_saved_plan_and_opened_again_it_stays_open(trackers, record,
         done = synced(bench)
         assert "close_record" not in {one["kind"] for one in done["changes"]}
     assert {record(name).state for name in NAMES} == {"open"}
+
+
+@pytest.mark.parametrize(("block", "state"), [("true", "ask"), ("false", "conflict")])
+def test_a_run_that_was_cut_off_after_its_writes_made_nobodys_edit(
+    trackers, record, bench, block, state
+):
+    trackers("{due: two-way}", block=block)
+    synced(bench)
+    move(record, web=NEW)
+    with patch("milepost.cli.sync.close", side_effect=SystemExit), pytest.raises(SystemExit):
+        bench.milepost("sync", "--yes", as_of=None)
+    assert dues(record) == [NEW] * 3
+    move(record, ops=OLD)  # a person takes back what milepost wrote there
+    found = field(synced(bench))
+    assert found["state"] == state
+    assert dues(record) == [NEW, NEW, OLD]
+    move(record, ops=OTHER, web=OTHER)
+    synced(bench)
+    assert dues(record) == [OTHER] * 3
+
+
+def test_an_undo_that_was_cut_off_is_asked_about_all_the_same(trackers, record, bench):
+    trackers("{due: two-way}")
+    synced(bench)
+    move(record, web=NEW)
+    synced(bench)
+    with patch("milepost.cli.undo.close", side_effect=SystemExit), pytest.raises(SystemExit):
+        bench.milepost("undo", "--fields", "--yes", as_of=None)
+    assert dues(record) == [NEW, OLD, OLD]
+    found = field(synced(bench))
+    assert (found["state"], found["reason"]) == ("ask", "web, api and ops never agreed on it")
+    assert dues(record) == [NEW, OLD, OLD]

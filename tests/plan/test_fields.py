@@ -8,15 +8,15 @@ from types import MappingProxyType
 import pytest
 
 from milepost.model import based, values
-from milepost.model.agreement import PLAN, Base, Mode
+from milepost.model.agreement import PLAN, Base, Member, Mode
 from milepost.model.change import ChangeKind, NotPlanned, Plan
 from milepost.model.marks import END, Mark, parse
-from milepost.model.memory import FORGETFUL
+from milepost.model.memory import FORGETFUL, Memory, Run, Written
 from milepost.model.milestone import Sought
 from milepost.model.person import Person
-from milepost.model.sample import milestone, record, verdict
+from milepost.model.sample import NOW, milestone, record, verdict
 from milepost.model.sample_shared import agreement, side
-from milepost.plan.agreed import bases, settled, unsure, written
+from milepost.plan.agreed import bases, cut_off, recalled, settled, unsure, written
 from milepost.plan.diff import make
 from milepost.plan.fields import fields, foreseen
 from milepost.plan.guard import refusal
@@ -177,6 +177,71 @@ def test_of_a_lost_answer_nobody_knows_on_what_that_side_agrees(shared, wished):
     assert [(it.source, it.field, it.value) for it in told] == [
         ("ops", "due", values.ANEW), ("plan:ops", "due", values.ANEW),
     ]  # fmt: skip
+
+
+def cut(number, change, *, state=None, command="sync", outcome="done"):
+    """A run with a number, and what its ledger has of one change."""
+    run = Run(id=f"r{number}", instance="nordwind", command=command, started=NOW, state=state)
+    line = Written(id=f"l{number}", run=run.id, at=NOW, change=change, outcome=outcome)
+    return run, line
+
+
+def memory(*told, **more):
+    """What is remembered of such runs, the oldest first."""
+    return Memory(
+        runs=tuple(run for run, _ in reversed(told)),
+        written=tuple(line for _, line in reversed(told)),
+        **more,
+    )
+
+
+@pytest.fixture
+def wrote(shared, wished):
+    """The change that sets a field in ops to a value."""
+
+    def made(value, field="due"):
+        (one,) = wished(shared(follows(value, "ops", field=field)))
+        return one
+
+    return made
+
+
+def bases_told(found):
+    return [(it.source, it.field, it.value) for it in found]
+
+
+@pytest.mark.parametrize("state", [None, "failed", "interrupted"])
+def test_what_a_run_wrote_that_was_cut_off_is_the_base_of_that_side(wrote, state):
+    known = {("data", "ops", "due"): A, ("data", "web", "due"): A}
+    cut_short = memory(cut(1, wrote(C)), cut(2, wrote(B), state=state), bases=known)
+    assert recalled(cut_short) == {**known, ("data", "ops", "due"): B}
+    assert bases_told(cut_off(cut_short))[-1] == ("ops", "due", B)
+
+
+@pytest.mark.parametrize("state", ["complete", "partial"])
+def test_a_run_that_came_to_its_end_has_told_itself(wrote, state):
+    ended = cut(2, wrote(B, "title"), state=state)
+    assert not [*cut_off(memory(cut(1, wrote(C)), ended))]
+    assert bases_told(cut_off(memory(ended, cut(3, wrote(C))))) == [("ops", "due", C)]
+
+
+def test_of_a_run_that_was_cut_off_not_everything_is_known(wrote, shared, wished):
+    anew = [("ops", "due", values.ANEW), ("plan:ops", "due", values.ANEW)]
+    for outcome in (None, "unknown"):
+        assert bases_told(cut_off(memory(cut(1, wrote(B), outcome=outcome)))) == anew
+    told = cut_off(memory(cut(1, wrote("Words.", "description"))))
+    assert bases_told(told) == [("ops", "description", values.ANEW)]
+    closing = wished(shared(follows("closed", "ops", field="state")))
+    assert bases_told(cut_off(memory(cut(1, *closing)))) == [("ops", "state", "closed")]
+
+
+def test_what_an_undo_put_back_that_was_cut_off_is_asked_anew(wrote):
+    change = wrote(B)
+    held = {("data", "ops"): Member(milestone="data", source="ops", key=change.target.key)}
+    known = {("data", "web", "due"): A}
+    undone = memory(cut(1, change, command="undo"), members=held, bases=known)
+    assert {side for side, _, _ in bases_told(cut_off(undone))} == {"ops", "plan:ops", "web"}
+    assert set(recalled(undone).values()) == {values.ANEW}
 
 
 def test_with_the_plan_each_tracker_agrees_by_itself():

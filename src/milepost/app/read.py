@@ -31,6 +31,7 @@ from milepost.model.memory import FORGETFUL, Memory
 from milepost.model.milestone import Milestone
 from milepost.model.portfolio import Portfolio
 from milepost.model.reading import Reading, Want
+from milepost.plan.agreed import recalled
 from milepost.rules.rule import catalogue
 from milepost.trackers.contract import Scope
 from milepost.trackers.holds import held_by
@@ -113,7 +114,7 @@ def _shared(
     return Shared(
         sharing=settings.sharing,
         instance=settings.writing.instance,
-        bases=memory.bases,
+        bases=recalled(memory),
         known=known,
         holds={name: held_by(found.adapter) for name, found in opened.items()},
         visible={name: found.options.visibility for name, found in opened.items()},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from milepost.app.opened import Opened, sites
@@ -11,15 +11,11 @@ from milepost.app.read import Selection, read_again, read_first, read_more
 from milepost.app.sync import Planned, check_alone, foreseen
 from milepost.config.settings import Settings
 from milepost.judge.engine import judge
-from milepost.model import values
-from milepost.model.agreement import Base, pair
-from milepost.model.change import Outcome
 from milepost.model.clock import Clock
 from milepost.model.memory import Memory, Written
 from milepost.model.portfolio import Portfolio
 from milepost.model.reading import Want
 from milepost.plan import traces
-from milepost.plan.agreed import written
 from milepost.plan.diff import without
 from milepost.plan.traces import Ground
 from milepost.plan.undo import STAYS, undo
@@ -77,27 +73,6 @@ def plan(
     made = undo(grounds(portfolio), places, fields=fields)
     refused = foreseen(made, chosen)
     return Planned(judgement=judgement, plan=without(made, refused, STAYS), sites=here)
-
-
-def asked_anew(outcomes: Iterable[Outcome], memory: Memory) -> Iterator[Base]:
-    """That nobody agrees any more on fields that were put back, on any side of their milestone.
-
-    Else what people said first would be taken for what milepost wrote over it.
-    What may have been put back counts, too.
-    """
-    back = [one.change for one in outcomes if one.outcome in ("done", "already", "unknown")]
-    found = {
-        (milestone, field)
-        for (milestone, source), member in memory.members.items()
-        for change in back
-        if (change.source, change.target.key) == (source, member.key)
-        for _, _, field in written([change])
-    }
-    for milestone, field in sorted(found):
-        trackers = [source for name, source in memory.members if name == milestone]
-        known = [side for name, side, _ in memory.bases if name == milestone]
-        for side in dict.fromkeys((*trackers, *map(pair, trackers), *known)):
-            yield Base(milestone=milestone, source=side, field=field, value=values.ANEW)
 
 
 def _wanted(ground: Ground) -> Iterator[Scope]:

@@ -21,6 +21,7 @@ from milepost.errors import MilepostError, StoreError, UsageError
 from milepost.model.agreement import Base, Member
 from milepost.model.change import Outcome, Plan
 from milepost.model.memory import RunState, Seen
+from milepost.plan.agreed import cut_off
 from milepost.report import json_v1, text
 from milepost.report.json_v1.shape import Document
 from milepost.report.voice import Voice
@@ -61,9 +62,14 @@ def agreed(planned: syncing.Planned, run: Session, speech: Voice) -> bool:
 
 @contextmanager
 def recorded(run: Session, command: str) -> Iterator[Journal]:
-    """The journal of this run; it is ended here only where the command was cut short."""
+    """The journal of this run; it is ended here only where the command was cut short.
+
+    What follows from runs that were cut off before it is noted first: it may be
+    the last that finds them open.
+    """
     journal = run.store.begin(run.instance, command)
     try:
+        journal.agreed(cut_off(run.memory))
         yield journal
     except BaseException as error:
         state, why = _cut_short(error)

@@ -24,9 +24,12 @@ from milepost.cli.spending import (
 from milepost.cli.stopping import listening
 from milepost.cli.trust import check_ceiling, check_stop
 from milepost.errors import UsageError
+from milepost.plan.agreed import asked_anew
 from milepost.report import text
 
 INCOMPLETE = 3
+_BACK = ("done", "already", "unknown")
+"""What may have been put back counts, too."""
 
 
 @click.command()
@@ -68,7 +71,8 @@ def undo(request: Request, *, fields: bool, yes: bool, wait: bool) -> int:
                 return 0
             journal.acts_as(syncing.actors(planned))
             spent = spend(planned, run, journal, stop, notifying=None)
-            anew = undoing.asked_anew(spent.outcomes, run.memory)
+            back = [it.change for it in spent.outcomes if it.outcome in _BACK]
+            anew = asked_anew(back, run.memory)
             unrecorded = close(journal, spent.state, agreed=anew)
         _show(request, planned, spent, run)
     return max(spent.code, unrecorded, 0 if planned.whole else INCOMPLETE)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import takewhile
+from types import MappingProxyType
 
 from milepost.model import based
 from milepost.model.agreement import FIELDS, PLAN, Agreement, Base, Field, Side, Value, pair
 from milepost.model.change import Change, ChangeKind
 from milepost.model.judgement import Judgement
+from milepost.model.memory import Memory, Written
 from milepost.model.values import ANEW
 
 Write = tuple[str, str, Field]
 """A milestone, a tracker, and the field of it that is written there."""
+Key = tuple[str, str, Field]
+"""A milestone, a side of it, and a field: of what there is a base."""
+_EXACT: Collection[Field] = ("title", "due", "start", "state")
+"""What the ledger has as a record says it."""
 
 
 def written(changes: Iterable[Change]) -> frozenset[Write]:
@@ -81,6 +88,59 @@ def unsure(changes: Iterable[Change]) -> Iterator[Base]:
     for milestone, source, field in sorted(written(changes)):
         for side in (source, pair(source)):
             yield Base(milestone=milestone, source=side, field=field, value=ANEW)
+
+
+def asked_anew(changes: Iterable[Change], memory: Memory) -> Iterator[Base]:
+    """That nobody agrees any more on fields that ``changes`` put back, on any side.
+
+    Else what people said first would be taken for what milepost wrote over it.
+    """
+    found = {
+        (milestone, field)
+        for (milestone, source), member in memory.members.items()
+        for change in changes
+        if (change.source, change.target.key) == (source, member.key)
+        for _, _, field in written([change])
+    }
+    for milestone, field in sorted(found):
+        trackers = [source for name, source in memory.members if name == milestone]
+        known = [side for name, side, _ in memory.bases if name == milestone]
+        for side in dict.fromkeys((*trackers, *map(pair, trackers), *known)):
+            yield Base(milestone=milestone, source=side, field=field, value=ANEW)
+
+
+def recalled(memory: Memory) -> Mapping[Key, Value]:
+    """The bases, with what follows from runs that were cut off before they could tell of any."""
+    told = {(it.milestone, it.source, it.field): it.value for it in cut_off(memory)}
+    return MappingProxyType({**memory.bases, **told})
+
+
+def cut_off(memory: Memory) -> Iterator[Base]:
+    """What follows from the writes of runs that were cut off since one last came to its end.
+
+    Their ledger tells what each side said then; of what may have got there or
+    not, nobody knows.
+    """
+    ended = ("complete", "partial")
+    cut = {run.id: run for run in takewhile(lambda run: run.state not in ended, memory.runs)}
+    for line in sorted(memory.written, key=lambda line: line.id):
+        if line.run in cut:
+            back = cut[line.run].command == "undo"
+            yield from asked_anew([line.change], memory) if back else _said(line)
+
+
+def _said(line: Written) -> Iterator[Base]:
+    """What a side said after a write of which only the ledger tells."""
+    if not line.stands:
+        yield from unsure([line.change])
+        return
+    for milestone, source, field in sorted(written([line.change])):
+        value = ANEW
+        if line.change.kind is ChangeKind.CLOSE_RECORD:
+            value = "closed"
+        elif isinstance(line.change.after, Mapping) and field in _EXACT:
+            value = str(line.change.after[field] or "")
+        yield Base(milestone=milestone, source=source, field=field, value=value)
 
 
 def after(one: Agreement, done: Collection[Write]) -> Agreement:

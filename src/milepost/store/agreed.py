@@ -82,10 +82,11 @@ def new_sources(connection: Connection, instance: str, read: Iterable[str]) -> I
 
 
 def new_bases(connection: Connection, instance: str, told: Iterable[Base]) -> Iterator[Base]:
-    """Those that are not known as they are told."""
+    """Those that are not known as they are told; of several on one field of a side the last."""
     known = bases_of(connection, instance)
-    for one in told:
-        if known.get((one.milestone, one.source, one.field)) != one.value:
+    latest = {(one.milestone, one.source, one.field): one for one in told}
+    for place, one in latest.items():
+        if known.get(place) != one.value:
             yield one
 
 
