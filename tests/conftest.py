@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -23,6 +24,7 @@ from milepost.sandbox.jira.conduct import Conduct
 from milepost.sandbox.log import Exchange
 from milepost.sandbox.server import Server, serve
 from milepost.sandbox.world import World
+from milepost.store.sqlite import file_engine
 
 SPECS = Path(__file__).parent / "specs"
 
@@ -30,6 +32,14 @@ SPECS = Path(__file__).parent / "specs"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--update-golden``."""
     parser.addoption("--update-golden", action="store_true", help="write golden files anew")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engines() -> Iterator[None]:
+    """A store that is opened again has its engine still: its statements are compiled once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("milepost.store.sqlite.file_engine", lru_cache(file_engine))
+        yield
 
 
 ALLOWED: tuple[tuple[str, str], ...] = (
