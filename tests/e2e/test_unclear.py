@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
+from milepost.model import based
 from milepost.model.clock import ManualClock, parse_day
 
 NAMES = ("web", "api", "ops")
@@ -171,3 +172,111 @@ def test_an_undo_that_was_cut_off_is_asked_about_all_the_same(trackers, record, 
     found = field(synced(bench))
     assert (found["state"], found["reason"]) == ("ask", "web, api and ops never agreed on it")
     assert dues(record) == [NEW, OLD, OLD]
+
+
+# -- what milepost wrote itself is nobody's edit ---------------------------------------------
+
+
+def test_a_closing_while_nobody_shared_the_state_is_nobodys_edit(trackers, record, bench, world):
+    trackers("{state: two-way}")
+    synced(bench)
+    for name in NAMES:
+        world.repo(f"acme/{name}").close(1)
+    trackers("{}", write=", close_when_ready: true")
+    synced(bench)
+    assert {record(name).state for name in NAMES} == {"closed"}
+    record("web").state, record("web").closed_at = "open", None
+    trackers("{state: two-way}", write=", close_when_ready: true")
+    synced(bench)
+    assert {record(name).state for name in NAMES} == {"open"}
+
+
+def test_a_resolve_that_did_not_get_everywhere_is_nobodys_edit(trackers, record, bench):
+    trackers("{due: two-way}")
+    synced(bench)
+    move(record, web=OTHER, ops=NEW)
+    bench.server.faults.answer("PUT", "*/version/*", 403, times=None)
+    ran = bench.milepost("resolve", "data", "due", "--take", "web", "--yes", as_of=None)
+    bench.server.faults.clear()
+    assert (ran.code, dues(record)) == (4, [OTHER, OTHER, NEW])
+    assert field(synced(bench))["state"] == "conflict"
+    move(record, web=OLD, ops=OLD)
+    synced(bench)
+    assert "changed in api" not in str(field(synced(bench)))
+    assert dues(record)[0] == OLD
+
+
+def test_after_a_resolve_the_file_is_met_again(trackers, record, bench):
+    trackers("{}")
+    synced(bench)
+    trackers("{due: two-way}")
+    move(record, web=OTHER, ops=NEW)
+    synced(bench)
+    assert bench.milepost("resolve", "data", "due", "--take", "ops", "--yes", as_of=None).code == 0
+    trackers("{}", due="2027-04-20")
+    assert field(synced(bench))["state"] == "drift"
+    assert dues(record) == [NEW] * 3
+
+
+@pytest.mark.parametrize("saved", [True, False])
+def test_what_milepost_made_is_its_own_whatever_people_call_it(
+    trackers, record, bench, world, saved
+):
+    trackers("{create_missing: [ops]}")
+    for held in (world.repo("acme/ops").project.milestones, world.repo("acme/ops").project.issues):
+        held.clear()
+    args = ()
+    if saved:
+        assert bench.milepost("plan", "--out", "plan.json", as_of=None).code == 0
+        args = ("--plan", "plan.json")
+    synced(bench, *args)
+    record("ops").title = "Customers"
+    assert field(synced(bench), "title")["state"] == "drift"
+    assert record("ops").title == "Customers"  # and it is the only one there
+    world.repo("acme/ops").project.milestones.clear()
+    for _ in range(2):
+        assert "create_record" not in {one["kind"] for one in synced(bench)["changes"]}
+
+
+def test_none_is_made_beside_one_with_the_title_that_the_file_just_changed(trackers, record, bench):
+    path = trackers().folder / "milepost.yaml"
+    path.write_text(path.read_text().replace("in: [web, api, ops]", "in: [web, api]"))
+    synced(bench)
+    trackers("{create_missing: [ops]}", title="Data shifted")
+    for _ in range(2):
+        done = synced(bench)
+        assert record("ops").title == "Data moved"
+    (told,) = (one["fallback"] for one in done["skipped"] if one["source"] == "ops")
+    keys = f"web: 1, api: {record('api').id}, ops: {record('ops').id}"
+    assert told == f"it is not created: say which it is, in: {{{keys}}}"
+    trackers("{}", title="Data shifted")
+    path.write_text(path.read_text().replace("in: [web, api, ops]", f"in: {{{keys}}}"))
+    assert field(synced(bench), "title")["reason"] == "ops never agreed with the plan on it"
+
+
+# -- who may read it --------------------------------------------------------------------------
+
+
+def test_a_title_that_few_people_read_and_its_hash_stay_there(trackers, three, record, bench):
+    web, rest = three.trackers.split("api:")
+    rest = rest.replace("kind:", "visibility: private, kind:")
+    three.trackers = f"{web.replace('kind:', 'visibility: public, kind:')}api:{rest}"
+    trackers("{title: two-way}")
+    synced(bench)
+    record("ops").title = "Project Manhattan"
+    synced(bench)
+    assert [record(name).title for name in NAMES] == ["Data moved", *["Project Manhattan"] * 2]
+    trackers("{}")
+    synced(bench)
+    guess = based.digest("data", "title", "Project Manhattan")
+    assert guess in record("api").description
+    assert guess not in record("web").description
+    ran = bench.milepost("resolve", "data", "title", "--take", "ops", "--yes", as_of=None)
+    assert (ran.code, record("web").title) == (5, "Data moved")
+    assert "the title that ops has is not for all who read web" in ran.err
+    assert "--take =TEXT" in ran.err
+    typed = "=Project Manhattan"
+    assert (
+        bench.milepost("resolve", "data", "title", "--take", typed, "--yes", as_of=None).code == 0
+    )
+    assert record("web").title == "Project Manhattan"

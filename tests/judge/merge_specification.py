@@ -94,7 +94,7 @@ def tracker(said: Sequence[Said], name: str) -> Follows:
 
 _ALONE = {
     # the file:   as agreed   edited     never agreed
-    "as agreed": ("drift", "follow", "first"),
+    "as agreed": ("drift", "follow", "drift"),
     "edited": ("drift", "both", "drift"),
     "never agreed": ("first", "first", "first"),
 }

@@ -16,7 +16,7 @@ from milepost.model.milestone import Sought
 from milepost.model.person import Person
 from milepost.model.sample import NOW, milestone, record, verdict
 from milepost.model.sample_shared import agreement, side
-from milepost.plan.agreed import bases, cut_off, recalled, settled, unsure, written
+from milepost.plan.agreed import after, bases, cut_off, recalled, settled, unsure, written
 from milepost.plan.diff import make
 from milepost.plan.fields import fields, foreseen
 from milepost.plan.guard import refusal
@@ -54,6 +54,10 @@ def wished(sites):
         return list(fields(judgement, writing, sites(judgement, holds=EVERY, **more)))
 
     return told
+
+
+def bases_told(found):
+    return [(it.source, it.field, it.value) for it in found]
 
 
 # -- writes -----------------------------------------------------------------------------------
@@ -138,36 +142,56 @@ def test_a_read_only_tracker_is_told_and_left_alone(shared, sites):
 def test_where_a_value_got_to_it_is_agreed_on(shared):
     sides = (side("web", B, "changed", was=A), side("api", A), side("ops", A))
     one = follows(B, "api", "ops", sides=sides)
-    done = {("data", "api", "due"), ("data", "ops", "due")}
+    done = {("data", "api", "due"): B, ("data", "ops", "due"): B}
     assert settled(one, done) == (B, ("web", "api", "ops"))
-    assert settled(one, {("data", "api", "due")}) == (B, ("web", "api"))
+    assert settled(one, {("data", "api", "due"): B}) == (B, ("web", "api"))
     judgement = shared(one)
-    assert [*bases(judgement, done)] == [
+    assert {*bases(judgement, done)} == {
         Base(milestone="data", source=name, field="due", value=B) for name in ("web", "api", "ops")
-    ]
-    assert [(it.source, it.value) for it in bases(judgement, ())] == [("web", B)]
+    }
+    assert bases_told(bases(judgement, {})) == [("web", "due", B)]
+
+
+def test_what_was_written_before_somebody_changed_it_elsewhere_is_no_agreement(shared):
+    """Written in the first turn of a run; what is agreed on in the second did not get there."""
+    sides = (side("web", A), side("api", C, "changed", was=A), side("ops", B))
+    judgement = shared(follows(C, "web", "ops", sides=sides))
+    earlier = {("data", "ops", "due"): B}
+    assert set(bases_told(bases(judgement, earlier))) == {("api", "due", C), ("ops", "due", B)}
+
+
+def test_what_milepost_wrote_is_the_base_there_whoever_asked_for_it(shared):
+    """Closed because it is reached, while nobody shares the state."""
+    shut = {("data", "web", "state"): "closed"}
+    assert bases_told(bases(shared(), shut)) == [("web", "state", "closed")]
 
 
 def test_our_own_closing_is_no_persons():
     """A milestone that is reached was closed here; elsewhere that did not work."""
     sides = (side("web", "open"), side("api", "open"), side("ops", "closed", "changed", was="open"))
     one = agreement("agreed", *sides[:2], field="state", value="open")
-    shut = {("data", "api", "state")}
-    assert settled(one, ()) == ("open", ("web", "api"))
-    assert settled(one, shut) == ("closed", ("api",))
-    assert settled(replace(one, sides=sides, state="ask", value=None), shut) == (
-        "closed", ("api", "ops"),
-    )  # fmt: skip
+    shut = {("data", "api", "state"): "closed"}
+    assert settled(one, {}) == ("open", ("web", "api"))
+    assert settled(one, shut) == ("open", ("web",))
+    then = after(replace(one, sides=sides, state="ask", value=None), shut)
+    told = [(it.source, it.value, it.stands, it.base) for it in then.sides]
+    closed = based.digest("data", "state", "closed")
+    assert told == [
+        ("web", "open", "same", sides[0].base),
+        ("api", "closed", "same", closed),
+        ("ops", "closed", "changed", sides[2].base),
+    ]
+    assert (then.state, then.value) == ("left", None)
 
 
 def test_without_the_file_what_it_agreed_on_is_over(shared):
     sides = (replace(side("web", B), paired="0123456789ab"), side("ops", B))
-    told = bases(shared(agreement("agreed", *sides, value=B)), ())
+    told = bases(shared(agreement("agreed", *sides, value=B)), {})
     assert [(it.source, it.value) for it in told] == [
         ("web", B), ("plan:web", values.ANEW), ("ops", B),
     ]  # fmt: skip
     by_file = agreement("agreed", side(PLAN, B), *sides, value=B)
-    assert [(it.source, it.value) for it in bases(shared(by_file), ())] == [
+    assert [(it.source, it.value) for it in bases(shared(by_file), {})] == [
         ("web", B), ("plan:web", B), ("ops", B), ("plan:ops", B),
     ]  # fmt: skip
 
@@ -204,10 +228,6 @@ def wrote(shared, wished):
         return one
 
     return made
-
-
-def bases_told(found):
-    return [(it.source, it.field, it.value) for it in found]
 
 
 @pytest.mark.parametrize("state", [None, "failed", "interrupted"])
@@ -250,11 +270,11 @@ def test_with_the_plan_each_tracker_agrees_by_itself():
     one = replace(
         agreement("conflict", plan, web, ops, value=B), writes=("web",), mode=Mode(kind="plan")
     )
-    assert settled(one, {("data", "web", "due")}) == (B, ("web",))
-    assert settled(one, ()) is None
+    assert settled(one, {("data", "web", "due"): B}) == (B, ("web",))
+    assert settled(one, {}) is None
     alike = replace(one, sides=(plan, web, side("ops", B)), state="copy")
-    assert settled(alike, {("data", "web", "due")}) == (B, ("web", "ops"))
-    assert settled(alike, ()) == (B, ("ops",))
+    assert settled(alike, {("data", "web", "due"): B}) == (B, ("web", "ops"))
+    assert settled(alike, {}) == (B, ("ops",))
 
 
 @pytest.mark.parametrize("state", ["conflict", "ask", "left"])
@@ -265,7 +285,7 @@ def test_what_is_open_is_agreed_on_by_nobody(state):
 def test_what_changes_write(shared, wished):
     judgement = shared(follows("closed", "ops", field="state"), follows(B, "ops", "web"))
     assert written(wished(judgement)) == {
-        ("data", "ops", "state"), ("data", "ops", "due"), ("data", "web", "due"),
+        ("data", "ops", "state"): "closed", ("data", "ops", "due"): B, ("data", "web", "due"): B,
     }  # fmt: skip
 
 
@@ -343,7 +363,7 @@ def test_what_somebody_deleted_or_nobody_placed_is_not_created(shared, sites, on
 
 
 def test_none_is_created_beside_one_of_the_title_it_has_elsewhere(shared, sites):
-    """But where that title is just being changed it is nobody's any more."""
+    """Also where that title is just being changed; not beside another milestone of the file."""
     web = record("data", title="Live")
     here = replace(missing(LOST), records=(web,))
     judgement = shared(here=here)
@@ -354,9 +374,18 @@ def test_none_is_created_beside_one_of_the_title_it_has_elsewhere(shared, sites)
     (left,) = fields(judgement, MAKES, sites(judgement))
     assert left.reason == 'there is a milestone "LIVE" that may be it'
     renamed = follows("Data moved", "web", field="title", sides=(side("web", "Live"),))
-    told = replace(judgement, portfolio=replace(portfolio, agreements={"data": (renamed,)}))
-    kinds = [one.kind for one in fields(told, MAKES, sites(told, holds=EVERY))]
-    assert kinds == [ChangeKind.SET_FIELD, ChangeKind.CREATE_RECORD]
+    told = replace(portfolio, agreements={"data": (renamed,)})
+
+    def kinds(portfolio):
+        told = replace(judgement, portfolio=portfolio)
+        return [getattr(one, "kind", None) for one in fields(told, MAKES, sites(told, holds=EVERY))]
+
+    assert kinds(told) == [ChangeKind.SET_FIELD, None]
+    other = replace(
+        milestone("live"), records=(there.milestones[0],), declared_at="milepost.yaml:9"
+    )
+    several = replace(told, milestones=(*told.milestones, other))
+    assert kinds(several) == [ChangeKind.SET_FIELD, ChangeKind.CREATE_RECORD]
 
 
 def test_who_follows_the_file_beside_one_that_does_not_is_told_so(shared, wished):

@@ -10,6 +10,7 @@ from milepost.config.settings import Settings
 from milepost.judge.known import Known
 from milepost.judge.places import members
 from milepost.model.agreement import Member
+from milepost.model.change import ChangeKind, Outcome
 from milepost.model.clock import Clock, day_in
 from milepost.model.memory import Memory
 from milepost.model.portfolio import Portfolio
@@ -53,6 +54,22 @@ def members_of(portfolio: Portfolio, settings: Settings) -> tuple[Member, ...]:
             portfolio.milestones, settings.milestones, portfolio.readings, settings.policy.groups
         )
     )
+
+
+def made_by(outcomes: Iterable[Outcome], portfolio: Portfolio) -> Iterator[Member]:
+    """The records that a run made: whatever they are called when the next one looks."""
+    for one in outcomes:
+        change = one.change
+        if change.kind is ChangeKind.CREATE_RECORD and one.key:
+            milestone = portfolio.by_id[change.milestone]
+            called = {it.source: it.title for it in milestone.sought}
+            yield Member(
+                milestone=milestone.id,
+                source=change.source,
+                key=one.key,
+                title=called.get(change.source, change.target.title),
+                url=portfolio.readings[change.source].url,
+            )
 
 
 def read_whole(portfolio: Portfolio) -> tuple[str, ...]:

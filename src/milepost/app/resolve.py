@@ -14,7 +14,7 @@ from milepost.app.sync import Planned, check_alone, foreseen
 from milepost.config.settings import Settings
 from milepost.errors import Refused, SourceError, UsageError
 from milepost.model import values
-from milepost.model.agreement import PLAN, Agreement, Base, Field, Value
+from milepost.model.agreement import PLAN, TEXTS, Agreement, Base, Field, Value
 from milepost.model.change import Outcome
 from milepost.model.clock import Clock, parse_day
 from milepost.model.history import Snapshot
@@ -23,7 +23,7 @@ from milepost.model.memory import Memory
 from milepost.model.milestone import Milestone
 from milepost.model.patch import Patch
 from milepost.plan import settling
-from milepost.plan.agreed import written
+from milepost.plan.agreed import unsure, written
 from milepost.plan.diff import without
 from milepost.plan.fields import BY_HAND
 
@@ -84,6 +84,7 @@ def plan(
     about = [one for one in said if one.field == wanted.field]
     _certain(about, judgement)
     taken = tuple(_taken(about, wanted, milestone, judgement))
+    _check_readers(taken, wanted, judgement)
     made = settling.settle(judgement, taken, places, settings.writing.instance)
     made = without(made, foreseen(made, opened), BY_HAND)
     return Settled(
@@ -96,8 +97,10 @@ def plan(
 
 def agreed(settled: Settled, outcomes: Iterable[Outcome]) -> tuple[Base, ...]:
     """What counts as agreed now that it is written."""
-    done = written(one.change for one in outcomes if one.outcome in ("done", "already"))
-    return tuple(settling.bases(settled.taken, done))
+    spent = tuple(outcomes)
+    done = written(one.change for one in spent if one.outcome in ("done", "already"))
+    lost = unsure(one.change for one in spent if one.outcome == "unknown")
+    return (*settling.bases(settled.taken, done), *lost)
 
 
 def _certain(about: list[Agreement], judgement: Judgement) -> None:
@@ -108,6 +111,27 @@ def _certain(about: list[Agreement], judgement: Judgement) -> None:
     if not judgement.complete:
         raise SourceError(f"{left.field} of {left.milestone} is left alone", why=left.why)
     raise Refused(f"{left.field} of {left.milestone} is left alone", why=left.why)
+
+
+def _check_readers(taken: Iterable[Agreement], wanted: Wanted, judgement: Judgement) -> None:
+    """Refuse to copy a text to where more people read it than where it stands.
+
+    Typed out it is somebody's word, and may go everywhere.
+    """
+    privacy = judgement.portfolio.privacy
+    for one in taken:
+        for source in one.writes if one.field in TEXTS else ():
+            seen = privacy.trackers.get(source, "private")
+            if wanted.take in privacy.hidden_from(seen) and one.value not in _said_by_plan(one):
+                raise Refused(
+                    f"the {one.field} that {wanted.take} has is not for all who read {source}",
+                    hint=f"{source} is {seen}, {wanted.take} is not; to publish these words "
+                    f"type them: --take {LITERAL}TEXT",
+                )
+
+
+def _said_by_plan(one: Agreement) -> set[Value]:
+    return {side.value for side in one.sides if side.source == PLAN}
 
 
 def _why_not(about: list[Agreement], wanted: Wanted, milestone: Milestone) -> str:

@@ -103,7 +103,7 @@ def execute(
             known.miss(change)
         else:
             known.note(change, made)
-        yield replace(outcome, change=change)
+        yield replace(outcome, change=change, key=made.key if made else "")
 
 
 def _without_labels(plan: Plan, adapters: Mapping[str, Adapter]) -> frozenset[str]:

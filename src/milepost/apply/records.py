@@ -8,10 +8,11 @@ from types import MappingProxyType
 from milepost.apply.looked import GO_ON, Recheck, record_again
 from milepost.errors import SourceError
 from milepost.judge.names import fold
+from milepost.model import values
 from milepost.model.change import Change, Json
 from milepost.model.marks import people, with_people
 from milepost.model.reading import Want
-from milepost.plan.fields import now, untouched, wanted_of
+from milepost.plan.fields import now, untouched
 from milepost.plan.rollover import STILL_OPEN
 from milepost.trackers.contract import Adapter, Scope
 
@@ -22,7 +23,7 @@ def fields(change: Change, adapter: Adapter) -> Recheck:
     if change.target.kind != "milestone" or not isinstance(after, Mapping):
         return GO_ON
     record = record_again(change.target.key, adapter)
-    if all(now(record, name) == wanted_of(after, name) for name in after):
+    if all(now(record, name) == values.of_change(after, name) for name in after):
         return Recheck(already=True, key=record.key, url=record.url)
     if change.precondition.state == "text" and untouched(record, after) != change.precondition:
         names = " or ".join(after)

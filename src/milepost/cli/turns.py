@@ -1,4 +1,4 @@
-"""A plan that closes, reopens or creates milestones is spent in two turns.
+"""A plan that closes, reopens or creates milestones is spent in turns.
 
 What is written about a milestone tells how it stands.  So after such changes
 the trackers are read and judged once more, and what follows from that is
@@ -7,10 +7,11 @@ written in the same run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from milepost.app import sync as syncing
+from milepost.app.identity import made_by
 from milepost.app.read import Selection
 from milepost.cli.environment import environ
 from milepost.cli.session import Session
@@ -22,6 +23,10 @@ from milepost.errors import Refused
 from milepost.model.change import Change, Outcome
 from milepost.model.memory import RunState
 from milepost.store.book import Journal
+
+_MOST = 2
+"""What was created may be closed, and what that tells be written."""
+_MADE = ("done", "already")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,33 +64,44 @@ def spend_in_turns(
     what became of them.  Nothing that failed is tried twice.
     """
     notifying = turns.settings.limits.notifying_per_run
-    first = syncing.turning(planned)
-    if first is None:
-        return planned, spend(planned, turns.run, journal, stop, notifying=notifying)
-    turned = spend(first, turns.run, journal, stop, notifying=notifying)
-    journal.agreed(syncing.agreed(first, turned.outcomes))
-    if turned.state == "interrupted":
-        rest = [one for one in planned.plan.changes if one not in first.plan.changes]
-        return _joined(planned, turned, _left(rest, "interrupted"), "interrupted")
-    failed = [one.change for one in turned.outcomes if one.outcome not in ("done", "already")]
-    second, tried = turns.again(), {one.place for one in failed}
-    changes = tuple(one for one in second.plan.changes if one.place not in tried)
-    second = replace(second, plan=replace(second.plan, changes=changes))
-    if why := turns.refusal(second, len(turned.outcomes)):
-        return _joined(second, turned, _left(changes, why), "partial")
+    before: tuple[Outcome, ...] = ()
+    states: set[RunState] = set()
+    failed: list[Change] = []
+    for _ in range(_MOST):
+        first = syncing.turning(planned)
+        if first is None:
+            break
+        unset = frozenset(one.milestone for one in failed)
+        turned = spend(first, turns.run, journal, stop, notifying=notifying, unset=unset)
+        journal.agreed(syncing.agreed(first, turned.outcomes))
+        journal.holds(made_by(turned.outcomes, first.judgement.portfolio))
+        before += turned.outcomes
+        states.add(turned.state)
+        if turned.state == "interrupted":
+            rest = [one for one in planned.plan.changes if one not in first.plan.changes]
+            return _joined(planned, before, _left(rest, "interrupted"), states)
+        failed += [one.change for one in turned.outcomes if one.outcome not in _MADE]
+        planned, tried = turns.again(), {one.place for one in failed}
+        changes = tuple(one for one in planned.plan.changes if one.place not in tried)
+        planned = replace(planned, plan=replace(planned.plan, changes=changes))
+        if why := turns.refusal(planned, len(before)):
+            return _joined(planned, before, _left(changes, why), states | {"partial"})
     unset = frozenset(one.milestone for one in failed)
-    then = spend(second, turns.run, journal, stop, notifying=notifying, unset=unset)
-    whole = {turned.state, then.state} == {"complete"}
-    state: RunState = "complete" if whole else "partial"
-    state = "interrupted" if then.state == "interrupted" else state
-    return _joined(second, turned, then.outcomes, state)
+    then = spend(planned, turns.run, journal, stop, notifying=notifying, unset=unset)
+    return _joined(planned, before, then.outcomes, states | {then.state})
 
 
 def _joined(
-    planned: syncing.Planned, turned: Spent, rest: Sequence[Outcome], state: RunState
+    planned: syncing.Planned,
+    before: Sequence[Outcome],
+    rest: Sequence[Outcome],
+    states: Collection[RunState],
 ) -> tuple[syncing.Planned, Spent]:
-    outcomes = (*turned.outcomes, *rest)
+    """All turns as one: it ended as the worst of them."""
+    outcomes = (*before, *rest)
     plan = replace(planned.plan, changes=tuple(one.change for one in outcomes))
+    state: RunState = "complete" if {*states} == {"complete"} else "partial"
+    state = "interrupted" if "interrupted" in states else state
     return replace(planned, plan=plan), Spent(outcomes=outcomes, state=state)
 
 

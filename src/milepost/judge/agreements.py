@@ -17,6 +17,7 @@ from milepost.judge.merge import merge
 from milepost.model import values
 from milepost.model.agreement import (
     FIELDS,
+    TEXTS,
     Agreement,
     Field,
     Gap,
@@ -152,7 +153,7 @@ class _Desk:
         """
         by_file = mode.kind == "plan"
         sides, gaps = self.sides(name, self.planned(name) if by_file else "")
-        texts = name == "description" or (name == "title" and not by_file)
+        texts = name in TEXTS and not by_file
         groups: dict[Visibility, list[Side]] = {}
         for side in sides:
             seen = self.shared.visible.get(side.source, "private")
@@ -179,7 +180,7 @@ class _Desk:
                 self.milestone.id,
                 name,
                 mode,
-                [*(one for one in head if one), *them],
+                [*(one for one in head if one), *self.bases.among(name, them)],
                 adopt_from=self.shared.sharing.adopt_from,
             )
             if found.sides or gaps:

@@ -6,8 +6,8 @@ milestone's blocks by hash, for the record whose key they name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from milepost.judge.known import NOTHING, Known
@@ -57,10 +57,21 @@ class Bases:
             was=kept,
             at=record.changed_at if stands == "changed" else None,
             base=base,
-            behind=kept is not None and self._is_behind(name, kept),
             file=self._stands(name, file, paired) if file else None,
             paired=paired,
         )
+
+    def among(self, name: Field, sides: Sequence[Side]) -> list[Side]:
+        """The sides of one agreement, told which are behind others of them."""
+        trackers = {one.source for one in sides}
+        agreed = [
+            value
+            for (milestone, source, field_), value in self.kept.items()
+            if (milestone, field_) == (self.milestone.id, name)
+            and source in trackers
+            and value != ANEW
+        ]
+        return [replace(one, behind=one.was is not None and one.was != agreed[-1]) for one in sides]
 
     def file(self, name: Field, value: Value) -> Side:
         """What the plan file says: new where it agreed with no tracker yet."""
@@ -78,6 +89,8 @@ class Bases:
 
         Else the hash by marks that name ``also``, unless they contradict each other.
         """
+        if not self.is_known(record) and self._is_other(record):
+            return None, ""
         kept = self.kept.get((self.milestone.id, side, name)) if self.is_known(record) else None
         if kept == ANEW:
             return None, ""
@@ -85,6 +98,11 @@ class Bases:
             return kept, self._digest(name, kept)
         hashes = self._stamped(record, name, *also)
         return None, next(iter(hashes)) if len(hashes) == 1 else ""
+
+    def _is_other(self, record: Record) -> bool:
+        """Whether the milestone had another record there: what marks say of this one is older."""
+        member = self.known.member(self.milestone.id, self.portfolio.readings[record.source])
+        return member is not None and member.key != record.key
 
     def _is_marked(self, record: Record, name: Field, value: Value) -> bool:
         return self._digest(name, value) in self._stamped(record, name)
@@ -96,18 +114,6 @@ class Bases:
 
     def _digest(self, name: Field, value: Value) -> str:
         return based.digest(self.milestone.id, name, value)
-
-    def _is_behind(self, name: Field, base: Value) -> bool:
-        """Whether trackers agreed on another value after it."""
-        trackers = {one.source for one in self.milestone.records}
-        agreed = [
-            value
-            for (milestone, source, field_), value in self.kept.items()
-            if (milestone, field_) == (self.milestone.id, name)
-            and source in trackers
-            and value != ANEW
-        ]
-        return agreed[-1] != base
 
     def _stamped(self, record: Record, name: Field, *also: str) -> frozenset[str]:
         """What marks say of the base there: the record's own, else all of this milestone's.

@@ -65,7 +65,8 @@ def _by_both(sides: Sequence[Side], adopt_from: str) -> _Outcome:
         return "agreed", sides[0].value, (), _SAME
     known = [side for side in sides if side.stands in ("same", "changed")]
     changed = [side for side in known if side.stands == "changed"]
-    latest = [side for side in known if not side.behind]
+    # What others agreed on since may be known of nobody any more.
+    latest = [side for side in known if not side.behind] or known
     if apart := _apart(changed, latest):
         return "conflict", None, (), apart
     if not changed and _differ(latest):
@@ -137,8 +138,9 @@ def _file(side: Side, plan: Side) -> Stands:
 def _follows(side: Side, plan: Side, adopt_from: str) -> bool:
     if side.stands in ("changed", "unclear"):
         return False
-    if "new" in (side.stands, _file(side, plan)):
+    if side.stands == "new":
         return adopt_from == PLAN
+    # Trackers that agreed without the file are no first contact.
     return _file(side, plan) == "changed"
 
 

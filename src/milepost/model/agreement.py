@@ -16,6 +16,9 @@ from typing import Literal, get_args
 Field = Literal["title", "due", "start", "state", "description", "owner"]
 FIELDS: tuple[Field, ...] = get_args(Field)
 
+TEXTS: frozenset[Field] = frozenset({"title", "description"})
+"""What goes only where the same people read it, but for what the plan file says."""
+
 PLAN = "plan"
 """The side that is the plan file.  No tracker may have this name."""
 

@@ -224,12 +224,16 @@ OutcomeState = Literal["done", "already", "conflict", "failed", "unknown", "not_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one change.  ``detail`` explains everything but ``done``."""
+    """What became of one change.  ``detail`` explains everything but ``done``.
+
+    ``key`` is that of the object it is about, empty where nobody knows it yet.
+    """
 
     change: Change
     outcome: OutcomeState
     detail: str = ""
     url: str = ""
+    key: str = ""
 
 
 LATER = "known-after-apply:"

@@ -12,6 +12,7 @@ from datetime import date
 from types import MappingProxyType
 
 from milepost.model.agreement import Field, Value
+from milepost.model.change import Json
 from milepost.model.marks import people
 from milepost.model.milestone import Record
 from milepost.model.person import Person
@@ -26,6 +27,20 @@ def of_record(record: Record, field: Field, kind: str, known: Sequence[Person]) 
     if field == "owner":
         return owner(record.driver, kind, known)
     return _OF[field](record)
+
+
+def of_change(after: Mapping[str, Json], name: str) -> Value:
+    """What a change says of a field; a person by login."""
+    value = str(after[name] or "")
+    match name:
+        case "title":
+            return title(value)
+        case "description":
+            return text(value)
+        case "owner":
+            return owner(value, "", ())
+        case _:
+            return value
 
 
 ANEW: Value = "\n"

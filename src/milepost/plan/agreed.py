@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import takewhile
 from types import MappingProxyType
 
-from milepost.model import based
+from milepost.model import based, values
 from milepost.model.agreement import FIELDS, PLAN, Agreement, Base, Field, Side, Value, pair
 from milepost.model.change import Change, ChangeKind
 from milepost.model.judgement import Judgement
@@ -15,72 +15,80 @@ from milepost.model.memory import Memory, Written
 from milepost.model.values import ANEW
 
 Write = tuple[str, str, Field]
-"""A milestone, a tracker, and the field of it that is written there."""
-Key = tuple[str, str, Field]
-"""A milestone, a side of it, and a field: of what there is a base."""
-_EXACT: Collection[Field] = ("title", "due", "start", "state")
-"""What the ledger has as a record says it."""
+"""A milestone, a side of it, and a field: what is written, or of what there is a base."""
+_NAMELESS: frozenset[Field] = frozenset({"owner"})
+"""Written by the tracker's names for people, which are not its value."""
 
 
-def written(changes: Iterable[Change]) -> frozenset[Write]:
-    """The fields of milestones that changes write."""
-    found: set[Write] = set()
+def written(changes: Iterable[Change]) -> Mapping[Write, Value]:
+    """The fields of milestones that changes write, and what each says then: the last word counts.
+
+    ``ANEW`` stands for a value that a change does not tell.
+    """
+    found: dict[Write, Value] = {}
     for change in changes:
         if change.target.kind != "milestone":
             continue
         if change.kind is ChangeKind.CLOSE_RECORD:
-            found.add((change.milestone, change.source, "state"))
+            found[change.milestone, change.source, "state"] = "closed"
         if change.kind is ChangeKind.SET_FIELD and isinstance(change.after, Mapping):
-            names = (one for one in FIELDS if one in change.after)
-            found |= {(change.milestone, change.source, name) for name in names}
-    return frozenset(found)
+            for name in (one for one in FIELDS if one in change.after):
+                value = ANEW if name in _NAMELESS else values.of_change(change.after, name)
+                found[change.milestone, change.source, name] = value
+    return found
 
 
-def settled(one: Agreement, done: Collection[Write]) -> tuple[Value, tuple[str, ...]] | None:
+def settled(one: Agreement, done: Mapping[Write, Value]) -> tuple[Value, tuple[str, ...]] | None:
     """On what sides agree once ``done`` is written, and which; ``None`` while nothing is agreed.
 
     Those that say it already, and those it got to.  What did not get everywhere is
-    still to be written there.  Records that were closed because the milestone is
-    reached are no person's doing, either.
+    still to be written there.
     """
-    wrote = {
-        source
-        for milestone, source, field in done
-        if (milestone, field) == (one.milestone, one.field)
-    }
     plan = next((side for side in one.sides if side.source == PLAN), None)
     value = one.value if plan is None else plan.value
-    there = wrote.intersection(one.writes)
-    if one.field == "state" and wrote - there:
-        value, there = "closed", wrote
-    elif plan is None and one.state not in ("agreed", "copy"):
+    if value is None or (plan is None and one.state not in ("agreed", "copy")):
         return None
     rest = [side for side in one.sides if side.source != PLAN]
-    agree = tuple(it.source for it in rest if it.value == value or it.source in there)
-    return (value, agree) if value is not None and agree else None
+    agree = tuple(it.source for it in rest if reached(one, it, value, done))
+    return (value, agree) if agree else None
 
 
-def bases(judgement: Judgement, done: Collection[Write]) -> Iterator[Base]:
+def reached(one: Agreement, side: Side, value: Value, done: Mapping[Write, Value]) -> bool:
+    """Whether a tracker says a value once ``done`` is written: what was written last counts."""
+    wrote = done.get((one.milestone, side.source, one.field), side.value)
+    return wrote == value or (wrote == ANEW and side.source in one.writes)
+
+
+def bases(judgement: Judgement, done: Mapping[Write, Value]) -> Iterator[Base]:
     """What sides agree on from now on, once ``done`` is written.
 
-    Where the file is no side, what it agreed on with a tracker before is over.
+    What milepost wrote is the base of that side, whoever asked for it: it is
+    nobody's edit.  Where the file is no side, what it agreed on with a tracker
+    before is over.
     """
+    for (milestone, source, field), value in sorted(done.items()):
+        if value != ANEW:
+            yield Base(milestone=milestone, source=source, field=field, value=value)
     told = {one.milestone.id for one in judgement.milestones}
     for name, said in judgement.portfolio.agreements.items():
         for one in said if name in told else ():
             value, sources = settled(one, done) or ("", ())
-            filed = any(side.source == PLAN for side in one.sides)
+            filed = value if any(side.source == PLAN for side in one.sides) else None
             for side in one.sides:
-                if side.source not in sources:
-                    continue
-                yield Base(milestone=name, source=side.source, field=one.field, value=value)
-                if filed or side.paired:
-                    yield Base(
-                        milestone=name,
-                        source=pair(side.source),
-                        field=one.field,
-                        value=value if filed else ANEW,
-                    )
+                if side.source in sources:
+                    yield from on(one, side, value, filed)
+
+
+def on(one: Agreement, side: Side, value: Value, filed: Value | None) -> Iterator[Base]:
+    """That a tracker agrees on ``value``, and with the plan file on ``filed`` if that is a side."""
+    yield Base(milestone=one.milestone, source=side.source, field=one.field, value=value)
+    if filed is not None or side.paired:
+        yield Base(
+            milestone=one.milestone,
+            source=pair(side.source),
+            field=one.field,
+            value=ANEW if filed is None else filed,
+        )
 
 
 def unsure(changes: Iterable[Change]) -> Iterator[Base]:
@@ -109,7 +117,7 @@ def asked_anew(changes: Iterable[Change], memory: Memory) -> Iterator[Base]:
             yield Base(milestone=milestone, source=side, field=field, value=ANEW)
 
 
-def recalled(memory: Memory) -> Mapping[Key, Value]:
+def recalled(memory: Memory) -> Mapping[Write, Value]:
     """The bases, with what follows from runs that were cut off before they could tell of any."""
     told = {(it.milestone, it.source, it.field): it.value for it in cut_off(memory)}
     return MappingProxyType({**memory.bases, **told})
@@ -130,35 +138,36 @@ def cut_off(memory: Memory) -> Iterator[Base]:
 
 
 def _said(line: Written) -> Iterator[Base]:
-    """What a side said after a write of which only the ledger tells."""
+    """What a side said after a write of which only the ledger tells.
+
+    Texts are there as they were sent: what people said of them it does not tell.
+    """
     if not line.stands:
         yield from unsure([line.change])
         return
-    for milestone, source, field in sorted(written([line.change])):
-        value = ANEW
-        if line.change.kind is ChangeKind.CLOSE_RECORD:
-            value = "closed"
-        elif isinstance(line.change.after, Mapping) and field in _EXACT:
-            value = str(line.change.after[field] or "")
-        yield Base(milestone=milestone, source=source, field=field, value=value)
+    for (milestone, source, field), value in sorted(written([line.change]).items()):
+        told = ANEW if field == "description" else value
+        yield Base(milestone=milestone, source=source, field=field, value=told)
 
 
-def after(one: Agreement, done: Collection[Write]) -> Agreement:
+def after(one: Agreement, done: Mapping[Write, Value]) -> Agreement:
     """What is said of a field once ``done`` is written: agreed, or as open as before.
 
     Each side has the base that it has then.
     """
-    agreed = settled(one, done)
-    if agreed is None:
-        return replace(one, state="left", value=None, writes=())
-    value, sources = agreed
-    base = based.digest(one.milestone, one.field, value)
+    value, sources = settled(one, done) or (None, ())
     filed = any(side.source == PLAN for side in one.sides)
 
     def then(side: Side) -> Side:
-        if side.source not in sources:
+        told = done.get((one.milestone, side.source, one.field), ANEW)
+        says = value if side.source in sources else None if told == ANEW else told
+        if says is None:
             return side
-        return replace(side, value=value, stands="same", base=base, paired=base if filed else "")
+        base = based.digest(one.milestone, one.field, says)
+        same = replace(side, value=says, stands="same", base=base)
+        if side.source not in sources:
+            return same
+        return replace(same, paired=base if filed else "")
 
     sides = tuple(map(then, one.sides))
-    return replace(one, state="agreed", value=value, sides=sides, writes=())
+    return replace(one, state="agreed" if sources else "left", value=value, sides=sides, writes=())

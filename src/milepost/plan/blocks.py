@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from milepost.model import based
-from milepost.model.agreement import PLAN, Agreement, Field
+from milepost.model.agreement import PLAN, TEXTS, Agreement, Field
 from milepost.model.change import Change, ChangeKind, Json, NotPlanned, Precondition, Target
 from milepost.model.judgement import Judged, Judgement
 from milepost.model.marks import Mark, find, parse
@@ -113,33 +113,42 @@ def fresh(
         instance=writing.instance,
         status_url=status_url,
         by=_writer(own, site) if hidden else "",
-        base=_base(own, judged, judgement, site.source) if hidden else "",
+        base=_base(own, judged, judgement, site) if hidden else "",
         markup=site.markup if hidden else "plain",
     )
 
 
-def _base(own: Mark | None, judged: Judged, judgement: Judgement, source: str) -> str:
+def _base(own: Mark | None, judged: Judged, judgement: Judgement, site: Site) -> str:
     """On what each side of a field agrees once this plan is made.
 
     Only where this tracker is a side: others may say what people here must not
     guess.  Where nothing could be said this time, what was said before.
     """
-    said = judgement.portfolio.agreements.get(judged.milestone.id, ())
+    portfolio = judgement.portfolio
+    said = portfolio.agreements.get(judged.milestone.id, ())
     before = based.read(own.base) if own else {}
+    hidden = portfolio.privacy.hidden_from(site.visibility)
     stamps: dict[Field, list[based.Stamp]] = {}
     for one in said:
         if not one.sides:
             stamps.setdefault(one.field, list(before.get(one.field, ())))
-        elif source in {side.source for side in one.sides}:
-            stamps[one.field] = _stamps(one)
+        elif site.source in {side.source for side in one.sides}:
+            stamps[one.field] = _stamps(one, hidden if one.field in TEXTS else frozenset())
     return based.written(stamps)
 
 
-def _stamps(one: Agreement) -> list[based.Stamp]:
-    """One for all that agreed on a value; who agreed on it with the plan file stands apart."""
+def _stamps(one: Agreement, hidden: Collection[str]) -> list[based.Stamp]:
+    """One for all that agreed on a value; who agreed on it with the plan file stands apart.
+
+    Of what is ``hidden`` from readers here only what the file says: a hash of a
+    text can be guessed.
+    """
+    file = next((side for side in one.sides if side.source == PLAN), None)
+    known = based.digest(one.milestone, one.field, file.value) if file else ""
     found: dict[tuple[str, bool], set[str]] = {}
     for side in one.sides:
-        if side.source != PLAN and side.base:
+        told = side.source not in hidden or side.base == known
+        if side.source != PLAN and side.base and told:
             filed = side.paired == side.base
             held = found.setdefault((side.base, filed), {PLAN} if filed else set())
             held.add(based.side(side.source, side.key))

@@ -49,7 +49,7 @@ def fields(
         if not milestone.closed:
             for missing in milestone.sought:
                 if missing.source in writing.create_missing:
-                    yield created(milestone, missing, portfolio, sites)
+                    yield created(milestone, missing, portfolio, sites, memory)
 
 
 def set_fields(
@@ -100,20 +100,6 @@ def now(record: Record, name: str) -> Value | None:
     """What a record says of a field in its one form, a person by login."""
     found = next((one for one in FIELDS if one == name), None)
     return values.of_record(record, found, "", ()) if found else None
-
-
-def wanted_of(after: Mapping[str, Json], name: str) -> Value:
-    """What a change says of a field, in the same form."""
-    value = str(after[name] or "")
-    match name:
-        case "title":
-            return values.title(value)
-        case "description":
-            return values.text(value)
-        case "owner":
-            return values.owner(value, "", ())
-        case _:
-            return value
 
 
 def foreseen(judgement: Judgement, changes: Sequence[Change]) -> Judgement:

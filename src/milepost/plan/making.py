@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from milepost.model import values
 from milepost.model.agreement import Agreement, Field, Value
 from milepost.model.change import Change, ChangeKind, Json, NotPlanned, Precondition, Target
+from milepost.model.memory import FORGETFUL, Memory
 from milepost.model.milestone import Milestone, Sought
 from milepost.model.portfolio import Portfolio
 from milepost.model.reading import Want
@@ -14,17 +15,22 @@ from milepost.plan.site import Site
 
 
 def created(
-    milestone: Milestone, missing: Sought, portfolio: Portfolio, sites: Mapping[str, Site]
+    milestone: Milestone,
+    missing: Sought,
+    portfolio: Portfolio,
+    sites: Mapping[str, Site],
+    memory: Memory = FORGETFUL,
 ) -> Change | NotPlanned:
     """The record that is not there, with what the others agree on, or why it is not made.
 
     What was there and is gone is a person's decision.  Nothing is made while a
     tracker that has it could not be read, nor beside a record that has its title,
-    or the one it has in another tracker.
+    or one it has in another tracker or had there before milepost changed it.
     """
     agreed = _agreed(milestone, missing, portfolio, sites)
     title = agreed.pop("title", missing.title)
-    refused = next(_against(milestone, missing, portfolio, title), None)
+    earlier = {*_earlier(milestone, memory), *(one.title for one in milestone.records)}
+    refused = next(_against(milestone, missing, portfolio, title, earlier), None)
     if refused is not None:
         why, way = refused
         return NotPlanned(source=missing.source, reason=why, fallback=way, milestone=milestone.id)
@@ -41,10 +47,24 @@ def created(
     )
 
 
+def _earlier(milestone: Milestone, memory: Memory) -> Iterator[str]:
+    """Titles of its records that milepost changed last, as far as the ledger tells."""
+    for line in memory.written:
+        change = line.change
+        stood = change.before if isinstance(change.before, Mapping) else {}
+        ours = change.kind is ChangeKind.SET_FIELD and change.milestone == milestone.id
+        if ours and (title := stood.get("title")):
+            yield str(title)
+
+
 def _against(
-    milestone: Milestone, missing: Sought, portfolio: Portfolio, title: Value
+    milestone: Milestone,
+    missing: Sought,
+    portfolio: Portfolio,
+    title: Value,
+    earlier: Collection[str],
 ) -> Iterator[tuple[str, str]]:
-    """Why it is not made, and what to do instead."""
+    """Why it is not made, and what to do instead.  ``earlier`` are other titles it has or had."""
     if missing.was or missing.fate:
         way = (
             "what was there is not created again by itself: take it out of `in:`, or create it "
@@ -59,14 +79,27 @@ def _against(
         if reading is None or not reading.proves(Want.MILESTONES):
             way = "it is created once all its trackers can be read"
             yield f"it is not there, and {name} was not read completely", way
-    said = portfolio.agreements.get(milestone.id, ())
-    retitled = {name for one in said if one.field == "title" for name in one.writes}
-    called = [one.title for one in milestone.records if one.source not in retitled]
-    titles = {values.title(one).casefold() for one in (title, missing.title, *called)}
+    here = {values.title(one).casefold() for one in (title, missing.title)}
+    called = {values.title(one).casefold() for one in earlier}
+    others = _of_others(milestone, missing.source, portfolio)
     for record in portfolio.readings[missing.source].milestones:
-        if values.title(record.title).casefold() in titles:
-            way = f"it is not created: say which it is, in: [{{{missing.source}: {record.key}}}]"
+        same = values.title(record.title).casefold()
+        if same in here or (same in called and record.key not in others):
+            keys = {one.source: one.key for one in (*milestone.records, record)}
+            which = ", ".join(f"{source}: {key}" for source, key in keys.items())
+            way = f"it is not created: say which it is, in: {{{which}}}"
             yield f'there is a milestone "{record.title}" that may be it', way
+
+
+def _of_others(milestone: Milestone, source: str, portfolio: Portfolio) -> frozenset[str]:
+    """The keys of records there that are other milestones of the plan file."""
+    return frozenset(
+        record.key
+        for one in portfolio.milestones
+        if one.declared_at and one.id != milestone.id
+        for record in one.records
+        if record.source == source
+    )
 
 
 def _agreed(

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from milepost.model import values
 from milepost.model.change import Change, ChangeKind, Json, NotPlanned, Target
 from milepost.model.marks import parse, people
 from milepost.model.memory import Written
 from milepost.model.milestone import Record
 from milepost.plan import traces
 from milepost.plan.coming_back import moved, moved_back
-from milepost.plan.fields import standing, untouched, wanted_of
+from milepost.plan.fields import standing, untouched
 from milepost.plan.traces import Ground
 
 _Step = tuple[Json, Json, bool]
@@ -139,7 +140,7 @@ def _gone_back(name: str, now: Json, row: list[_Step]) -> tuple[Json, bool]:
 
 
 def _plain(name: str, value: Json) -> Json:
-    return wanted_of({name: value}, name)
+    return values.of_change({name: value}, name)
 
 
 def _other(record: Record, name: str, now: Json, ours: Json) -> str:

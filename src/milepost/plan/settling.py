@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from milepost.model.agreement import PLAN, Agreement, Base, Value, pair
+from milepost.model.agreement import PLAN, Agreement, Base, Value
 from milepost.model.change import Change, NotPlanned, Plan
 from milepost.model.judgement import Judgement
-from milepost.plan.agreed import Write
+from milepost.plan.agreed import Write, on, reached
 from milepost.plan.diff import within_means
 from milepost.plan.fields import BY_HAND, closing, set_fields
 from milepost.plan.site import Site
@@ -52,24 +52,16 @@ def _wishes(
         yield from set_fields(milestone, record, wanted, judgement.portfolio, sites[record.source])
 
 
-def bases(taken: Iterable[Agreement], done: Collection[Write]) -> Iterator[Base]:
-    """What counts as agreed from now on: where every write is ``done``, else nothing.
+def bases(taken: Iterable[Agreement], done: Mapping[Write, Value]) -> Iterator[Base]:
+    """On what each side agrees from now on that says what was decided, once ``done`` is written.
 
-    Of the plan file it is what the file says: it was decided against, and only a
+    With the plan file it is what the file says: it was decided against, and only a
     new edit of the file is a change again.
     """
     for one in taken:
-        if one.value is None or any(
-            (one.milestone, it, one.field) not in done for it in one.writes
-        ):
+        if one.value is None:
             continue
         file = next((side for side in one.sides if side.source == PLAN), None)
         for side in one.sides:
-            if side is file:
-                continue
-            source = side.source
-            yield Base(milestone=one.milestone, source=source, field=one.field, value=one.value)
-            if file is not None:
-                yield Base(
-                    milestone=one.milestone, source=pair(source), field=one.field, value=file.value
-                )
+            if side is not file and reached(one, side, one.value, done):
+                yield from on(one, side, one.value, file.value if file else None)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, delete, func, insert, select
 
-from milepost.model.agreement import FIELDS, Base, Field, Member, Value
+from milepost.model.agreement import FIELDS, Base, Field, Member, Value, pair
 from milepost.store.tables import bases, joined, members, runs
 
 Key = Mapping[str, str]
@@ -102,7 +102,7 @@ def hold(connection: Connection, instance: str, key: Key, member: Member) -> Non
             bases,
             instance,
             bases.c.milestone == member.milestone,
-            bases.c.source == member.source,
+            bases.c.source.in_((member.source, pair(member.source))),
         )
     _drop(
         connection,
