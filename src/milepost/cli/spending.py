@@ -117,10 +117,13 @@ def spend(
 ) -> Spent:
     """Make the changes.  A signal lets the write under way finish, a second one does not.
 
+    On what sides agree before is noted first: who is cut off meanwhile leaves
+    nobody's value to be taken for an edit.
     ``unset`` are milestones of which a field could not be set just before.
     """
     outcomes: list[Outcome] = []
     changes = planned.plan.changes
+    journal.agreed(syncing.agreed(planned, ()))
     try:
         with stop.writing():
             for outcome in syncing.apply(

@@ -6,11 +6,12 @@ its records are certainly its own: else nothing is wished for, and nothing found
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from milepost.judge.bases import Bases
+from milepost.judge.bases import Bases, Kept
 from milepost.judge.groups import Groups
 from milepost.judge.known import NOTHING, Known
 from milepost.judge.merge import merge
@@ -60,8 +61,11 @@ def with_agreements(
 ) -> Portfolio:
     """The portfolio with what is said of shared fields, and the dates that count by that."""
     plan = {one.id: one for one in declared}
+    kept: dict[str, dict[tuple[str, Field], Value]] = defaultdict(dict)
+    for (milestone, side, name), value in shared.bases.items():
+        kept[milestone][side, name] = value
     found = {
-        one.id: tuple(_Desk(portfolio, one, plan.get(one.id), shared).all())
+        one.id: tuple(_Desk(portfolio, one, plan.get(one.id), shared, kept[one.id]).all())
         for one in portfolio.milestones
         if one.judged and one.records
     }
@@ -99,6 +103,7 @@ class _Desk:
     milestone: Milestone
     plan: Declared | None
     shared: Shared
+    kept: Kept
 
     @property
     def bases(self) -> Bases:
@@ -106,7 +111,7 @@ class _Desk:
             milestone=self.milestone,
             portfolio=self.portfolio,
             instance=self.shared.instance,
-            kept=self.shared.bases,
+            kept=self.kept,
             known=self.shared.known,
         )
 

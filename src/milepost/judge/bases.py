@@ -18,7 +18,8 @@ from milepost.model.milestone import Milestone, Record
 from milepost.model.portfolio import Portfolio
 from milepost.model.values import ANEW
 
-_Kept = Mapping[tuple[str, str, Field], Value]
+Kept = Mapping[tuple[str, Field], Value]
+"""On what each side of a milestone agreed last, by side and field, oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +27,13 @@ class Bases:
     """Everything that is known of the bases of one milestone.
 
     ``instance`` is whose marks are ours.  ``kept`` is what the store holds,
-    oldest first, ``known`` which records that was said of.
+    ``known`` which records that was said of.
     """
 
     milestone: Milestone
     portfolio: Portfolio
     instance: str
-    kept: _Kept = field(default_factory=lambda: MappingProxyType({}))
+    kept: Kept = field(default_factory=lambda: MappingProxyType({}))
     known: Known = NOTHING
 
     def is_known(self, record: Record) -> bool:
@@ -66,10 +67,8 @@ class Bases:
         trackers = {one.source for one in sides}
         agreed = [
             value
-            for (milestone, source, field_), value in self.kept.items()
-            if (milestone, field_) == (self.milestone.id, name)
-            and source in trackers
-            and value != ANEW
+            for (source, field_), value in self.kept.items()
+            if field_ == name and source in trackers and value != ANEW
         ]
         return [replace(one, behind=one.was is not None and one.was != agreed[-1]) for one in sides]
 
@@ -91,7 +90,7 @@ class Bases:
         """
         if not self.is_known(record) and self._is_other(record):
             return None, ""
-        kept = self.kept.get((self.milestone.id, side, name)) if self.is_known(record) else None
+        kept = self.kept.get((side, name)) if self.is_known(record) else None
         if kept == ANEW:
             return None, ""
         if kept is not None:

@@ -118,9 +118,10 @@ def asked_anew(changes: Iterable[Change], memory: Memory) -> Iterator[Base]:
 
 
 def recalled(memory: Memory) -> Mapping[Write, Value]:
-    """The bases, with what follows from runs that were cut off before they could tell of any."""
+    """The bases, oldest first, with what follows from runs that were cut off before they told."""
     told = {(it.milestone, it.source, it.field): it.value for it in cut_off(memory)}
-    return MappingProxyType({**memory.bases, **told})
+    before = {place: value for place, value in memory.bases.items() if place not in told}
+    return MappingProxyType({**before, **told})
 
 
 def cut_off(memory: Memory) -> Iterator[Base]:

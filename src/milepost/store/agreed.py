@@ -62,8 +62,11 @@ def joined_of(connection: Connection, instance: str) -> Mapping[str, datetime]:
 
 def new_members(
     connection: Connection, instance: str, told: Iterable[Member], now: datetime
-) -> Iterator[Member]:
-    """Those that are not known as they are told, each since when its key is known."""
+) -> Iterator[tuple[Member, Member | None]]:
+    """Those that are not known as they are told, each since when its key is known.
+
+    With what was known of each, ``None`` for nothing.
+    """
     known = members_of(connection, instance)
     for one in told:
         old = known.get((one.milestone, one.source))
@@ -72,7 +75,7 @@ def new_members(
         elif one.since is None:
             one = replace(one, since=now)  # noqa: PLW2901 - the same, completed
         if one != old:
-            yield one
+            yield one, old
 
 
 def new_sources(connection: Connection, instance: str, read: Iterable[str]) -> Iterator[str]:
@@ -90,12 +93,13 @@ def new_bases(connection: Connection, instance: str, told: Iterable[Base]) -> It
             yield one
 
 
-def hold(connection: Connection, instance: str, key: Key, member: Member) -> None:
-    """Keep one in place of what is known of that milestone and tracker.
+def hold(
+    connection: Connection, instance: str, key: Key, member: Member, known: Member | None
+) -> None:
+    """Keep one in place of what is ``known`` of that milestone and tracker.
 
     What a record with another key agreed on, this one did not.
     """
-    known = members_of(connection, instance).get((member.milestone, member.source))
     if known is not None and known.key != member.key:
         _drop(
             connection,

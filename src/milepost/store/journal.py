@@ -96,8 +96,8 @@ class TableJournal:
         """Which records milestones have, and which trackers were read to their end."""
         now = self.clock.now()
         with self.lines() as connection:
-            for member in agreed.new_members(connection, self.instance, members, now):
-                agreed.hold(connection, self.instance, self._key(), member)
+            for member, old in agreed.new_members(connection, self.instance, members, now):
+                agreed.hold(connection, self.instance, self._key(), member, old)
             for source in agreed.new_sources(connection, self.instance, read):
                 connection.execute(insert(joined).values(**self._key(), source=source, at=now))
 
