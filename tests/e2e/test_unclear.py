@@ -62,10 +62,11 @@ def test_an_older_mark_that_says_what_a_record_says_makes_nobody_right(
     assert fields_set(synced(bench)) == []
 
 
-def test_an_answer_that_was_lost_is_nobodys_edit(trackers, record, bench, monkeypatch):
+@pytest.mark.parametrize("sync", ["{due: two-way}", "{due: two-way, adopt_from: web}"])
+def test_an_answer_that_was_lost_is_nobodys_edit(trackers, record, bench, monkeypatch, sync):
     clock = ManualClock(bench.world.clock.now())
     monkeypatch.setattr("milepost.cli.session.SystemClock", lambda: clock)
-    trackers("{due: two-way}")
+    trackers(sync)
     synced(bench)
     move(record, web=NEW)
     bench.server.faults.answer("PUT", "*/version/*", 502, after=True, times=None)
@@ -76,7 +77,7 @@ def test_an_answer_that_was_lost_is_nobodys_edit(trackers, record, bench, monkey
     assert dues(record) == [NEW] * 3
     move(record, ops=OLD)
     found = field(synced(bench))
-    assert (found["state"], found["reason"]) == ("ask", "ops never agreed on it")
+    assert (found["state"], found["reason"]) == ("ask", "nobody knows whether it changed in ops")
     assert dues(record) == [NEW, NEW, OLD]
 
 
@@ -215,18 +216,20 @@ def test_after_a_resolve_the_file_is_met_again(trackers, record, bench):
     assert dues(record) == [NEW] * 3
 
 
-@pytest.mark.parametrize("saved", [True, False])
-def test_what_milepost_made_is_its_own_whatever_people_call_it(
-    trackers, record, bench, world, saved
-):
+@pytest.mark.parametrize("how", ["saved", "whole", "cut off"])
+def test_what_milepost_made_is_its_own_whatever_people_call_it(trackers, record, bench, world, how):
     trackers("{create_missing: [ops]}")
     for held in (world.repo("acme/ops").project.milestones, world.repo("acme/ops").project.issues):
         held.clear()
-    args = ()
-    if saved:
+    if how == "saved":
         assert bench.milepost("plan", "--out", "plan.json", as_of=None).code == 0
-        args = ("--plan", "plan.json")
-    synced(bench, *args)
+        synced(bench, "--plan", "plan.json")
+    elif how == "cut off":
+        again = patch("milepost.cli.turns.Turns.again", side_effect=SystemExit)
+        with again, pytest.raises(SystemExit):
+            bench.milepost("sync", "--yes", as_of=None)
+    else:
+        synced(bench)
     record("ops").title = "Customers"
     assert field(synced(bench), "title")["state"] == "drift"
     assert record("ops").title == "Customers"  # and it is the only one there

@@ -11,7 +11,7 @@ import pytest
 from milepost.judge.agreements import Shared, with_agreements
 from milepost.judge.known import Known
 from milepost.model import based, values
-from milepost.model.agreement import PLAN, Member, Mode, Sharing, pair
+from milepost.model.agreement import PLAN, Member, Mode, Sharing, owed, pair
 from milepost.model.clock import parse_day
 from milepost.model.marks import END, Mark
 from milepost.model.milestone import Declared, Place
@@ -44,13 +44,13 @@ def bases(field, value, *sources):
     return {("data", source, field): value for source in sources}
 
 
-def looked(*records, modes, plan=PLANNED, of=None, unread=None, **shared):
+def looked(*records, modes, plan=PLANNED, of=None, unread=None, adopt_from="", **shared):
     found = of or milestone(records=records, sources=tuple(one.source for one in records))
     return with_agreements(
         portfolio(found, unread=unread),
         (plan,) if plan else (),
         Shared(
-            sharing=Sharing(modes=modes),
+            sharing=Sharing(modes=modes, adopt_from=adopt_from),
             instance="nordwind",
             **{"known": known(*records), **shared},
         ),
@@ -175,7 +175,7 @@ def test_a_record_that_was_made_anew_is_vouched_for_by_no_mark():
 
 def test_what_did_not_get_everywhere_has_to_get_there_and_is_nobodys_edit():
     """web was moved to B, api has it, ops could not be written; the store knows that."""
-    kept = bases("due", A, "ops") | bases("due", B, "web", "api")
+    kept = bases("due", A, "ops") | bases("due", B, "web", "api", owed("ops"))
 
     def follows(web, api, ops):
         records = held("web", web), held("api", api), held("ops", ops)
@@ -188,6 +188,26 @@ def test_what_did_not_get_everywhere_has_to_get_there_and_is_nobodys_edit():
     assert follows(B, B, C) == ("conflict", None, ())
     assert follows(B, B, B) == ("agreed", B, ())
     assert follows(C, B, C) == ("copy", C, ("api",))
+
+
+def test_trackers_that_never_agreed_together_are_asked_about():
+    """Each stands as it agreed on last, with others, or with the file: nothing is owed to any."""
+    kept = bases("due", A, "web", "api") | bases("due", B, "ops")
+    records = held("web", A), held("api", A), held("ops", B)
+    (due,) = said(*records, modes={"due": BY_BOTH}, bases=kept)
+    assert (due.state, due.writes) == ("ask", ())
+    assert due.why == "unchanged in web, api and ops, and yet not the same"
+
+
+@pytest.mark.parametrize("mode", [BY_BOTH, BY_PLAN])
+def test_where_nobody_knows_whether_a_write_got_nobody_is_adopted(mode):
+    kept = bases("due", A, "web", pair("web")) | bases("due", values.UNSURE, "ops", pair("ops"))
+    for adopt_from in ("web", "ops", PLAN):
+        (due,) = said(
+            held("web", A), held("ops", B), modes={"due": mode}, bases=kept, adopt_from=adopt_from
+        )
+        assert (due.state, due.writes) == ("ask" if mode == BY_BOTH else "drift", ())
+        assert due.why == "nobody knows whether it changed in ops"
 
 
 def test_the_file_put_back_goes_to_all_but_who_says_something_else():

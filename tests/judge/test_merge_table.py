@@ -16,7 +16,7 @@ import pytest
 from milepost.judge.agreements import Shared, with_agreements
 from milepost.judge.known import Known
 from milepost.judge.merge import merge
-from milepost.model.agreement import FIELDS, Member, Mode, Sharing, Side
+from milepost.model.agreement import FIELDS, Member, Mode, Sharing, Side, owed
 from milepost.model.clock import parse_day
 from milepost.model.person import Person
 from milepost.model.sample import milestone, portfolio, reading, record
@@ -110,9 +110,8 @@ def _through_records(row, holds=_HOLDS):
     shared = Shared(
         sharing=Sharing(modes={row.field: mode(row.mode)}, adopt_from=row.adopt_from),
         instance="nordwind",
-        bases={
-            ("data", one.place, row.field): one.base for one in row.said if one.base is not None
-        },
+        bases={("data", one.place, row.field): one.base for one in row.said if one.base is not None}
+        | {("data", owed(one.place), row.field): "X" for one in _aware(row.said) if one.old},
         known=Known(members=members),
         holds=dict.fromkeys(records, holds) if not isinstance(holds, dict) else holds,
     )
@@ -120,7 +119,7 @@ def _through_records(row, holds=_HOLDS):
 
 
 def _aware(said):
-    """Who agreed on what others agreed on no more: the store has bases in the order of places."""
+    """All agreed on the last of these bases later; who has another one still has to be told."""
     latest = [one.base for one in said if one.base is not None][-1:]
     return [replace(one, old=one.base is not None and [one.base] != latest) for one in said]
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pytest
 
 from milepost.model import based, values
-from milepost.model.agreement import PLAN, Base, Member, Mode
+from milepost.model.agreement import PLAN, Member, Mode, owed
 from milepost.model.change import ChangeKind, NotPlanned, Plan
 from milepost.model.marks import END, Mark, parse
 from milepost.model.memory import FORGETFUL, Memory, Run, Written
@@ -146,10 +146,15 @@ def test_where_a_value_got_to_it_is_agreed_on(shared):
     assert settled(one, done) == (B, ("web", "api", "ops"))
     assert settled(one, {("data", "api", "due"): B}) == (B, ("web", "api"))
     judgement = shared(one)
-    assert {*bases(judgement, done)} == {
-        Base(milestone="data", source=name, field="due", value=B) for name in ("web", "api", "ops")
-    }
-    assert bases_told(bases(judgement, {})) == [("web", "due", B)]
+    told = {(name, "due", B) for name in ("web", "api", "ops")}
+    told |= {(owed(name), "due", values.ANEW) for name in ("api", "ops")}
+    assert {*bases_told(bases(judgement, done))} == told
+    assert bases_told(bases(judgement, {})) == [
+        ("web", "due", B), ("to:api", "due", B), ("to:ops", "due", B),
+    ]  # fmt: skip
+    behind = replace(sides[0], behind=True)
+    agreed = agreement("agreed", behind, side("api", B), value=B)
+    assert ("to:web", "due", values.ANEW) in bases_told(bases(shared(agreed), {}))
 
 
 def test_what_was_written_before_somebody_changed_it_elsewhere_is_no_agreement(shared):
@@ -157,7 +162,9 @@ def test_what_was_written_before_somebody_changed_it_elsewhere_is_no_agreement(s
     sides = (side("web", A), side("api", C, "changed", was=A), side("ops", B))
     judgement = shared(follows(C, "web", "ops", sides=sides))
     earlier = {("data", "ops", "due"): B}
-    assert set(bases_told(bases(judgement, earlier))) == {("api", "due", C), ("ops", "due", B)}
+    assert set(bases_told(bases(judgement, earlier))) == {
+        ("api", "due", C), ("ops", "due", B), ("to:web", "due", C), ("to:ops", "due", C),
+    }  # fmt: skip
 
 
 def test_what_milepost_wrote_is_the_base_there_whoever_asked_for_it(shared):
@@ -199,7 +206,7 @@ def test_without_the_file_what_it_agreed_on_is_over(shared):
 def test_of_a_lost_answer_nobody_knows_on_what_that_side_agrees(shared, wished):
     told = unsure(wished(shared(follows(B, "ops"))))
     assert [(it.source, it.field, it.value) for it in told] == [
-        ("ops", "due", values.ANEW), ("plan:ops", "due", values.ANEW),
+        ("ops", "due", values.UNSURE), ("plan:ops", "due", values.UNSURE),
     ]  # fmt: skip
 
 
@@ -234,25 +241,38 @@ def wrote(shared, wished):
 def test_what_a_run_wrote_that_was_cut_off_is_the_base_of_that_side(wrote, state):
     known = {("data", "ops", "due"): A, ("data", "web", "due"): A}
     cut_short = memory(cut(1, wrote(C)), cut(2, wrote(B), state=state), bases=known)
-    assert recalled(cut_short) == {**known, ("data", "ops", "due"): B}
-    assert bases_told(cut_off(cut_short))[-1] == ("ops", "due", B)
+    told = {("data", "ops", "due"): B, ("data", "to:ops", "due"): values.ANEW}
+    assert recalled(cut_short) == {**known, **told}
+    assert bases_told(cut_off(cut_short)) == [("ops", "due", B), ("to:ops", "due", values.ANEW)]
+
+
+def test_what_a_run_wrote_on_a_record_that_is_no_more_says_nothing(wrote):
+    """Made anew by a person: what was agreed on there is over."""
+    line = cut(1, wrote(B))
+    key = line[1].change.target.key
+    for there, told in ((key, 2), (f"{key}9", 0)):
+        held = {("data", "ops"): Member(milestone="data", source="ops", key=there)}
+        assert len([*cut_off(memory(line, members=held))]) == told
 
 
 @pytest.mark.parametrize("state", ["complete", "partial"])
 def test_a_run_that_came_to_its_end_has_told_itself(wrote, state):
     ended = cut(2, wrote(B, "title"), state=state)
     assert not [*cut_off(memory(cut(1, wrote(C)), ended))]
-    assert bases_told(cut_off(memory(ended, cut(3, wrote(C))))) == [("ops", "due", C)]
+    assert bases_told(cut_off(memory(ended, cut(3, wrote(C)))))[0] == ("ops", "due", C)
 
 
 def test_of_a_run_that_was_cut_off_not_everything_is_known(wrote, shared, wished):
-    anew = [("ops", "due", values.ANEW), ("plan:ops", "due", values.ANEW)]
+    unsure_ = [("ops", "due", values.UNSURE), ("plan:ops", "due", values.UNSURE)]
     for outcome in (None, "unknown"):
-        assert bases_told(cut_off(memory(cut(1, wrote(B), outcome=outcome)))) == anew
+        assert bases_told(cut_off(memory(cut(1, wrote(B), outcome=outcome)))) == unsure_
     told = cut_off(memory(cut(1, wrote("Words.", "description"))))
-    assert bases_told(told) == [("ops", "description", values.ANEW)]
+    assert bases_told(told) == [
+        ("ops", "description", values.UNSURE),
+        ("to:ops", "description", values.ANEW),
+    ]
     closing = wished(shared(follows("closed", "ops", field="state")))
-    assert bases_told(cut_off(memory(cut(1, *closing)))) == [("ops", "state", "closed")]
+    assert bases_told(cut_off(memory(cut(1, *closing))))[0] == ("ops", "state", "closed")
 
 
 def test_what_an_undo_put_back_that_was_cut_off_is_asked_anew(wrote):

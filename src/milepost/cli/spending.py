@@ -11,6 +11,7 @@ import click
 from milepost import __version__
 from milepost.app import sync as syncing
 from milepost.app import telling
+from milepost.app.identity import made_by
 from milepost.app.outputs import plan_for_outputs
 from milepost.cli import voice
 from milepost.cli.environment import in_ci
@@ -19,7 +20,7 @@ from milepost.cli.stopping import Stopping
 from milepost.config.variables import variable
 from milepost.errors import MilepostError, StoreError, UsageError
 from milepost.model.agreement import Base, Member
-from milepost.model.change import Outcome, Plan
+from milepost.model.change import ChangeKind, Outcome, Plan
 from milepost.model.memory import RunState, Seen
 from milepost.plan.agreed import cut_off
 from milepost.report import json_v1, text
@@ -129,7 +130,10 @@ def spend(
             for outcome in syncing.apply(
                 planned, run.opened, journal, notifying=notifying, stop=stop, unset=unset
             ):
-                outcomes.append(outcome)  # noqa: PERF402 - what was done counts, also when cut off
+                outcomes.append(outcome)
+                if outcome.change.kind is ChangeKind.CREATE_RECORD:
+                    with suppress(StoreError):  # ``close`` tells
+                        journal.holds(made_by([outcome], planned.judgement.portfolio))
     except KeyboardInterrupt:
         cut, rest = changes[len(outcomes) :][:1], changes[len(outcomes) + 1 :]
         outcomes += [
@@ -139,10 +143,18 @@ def spend(
         outcomes += [
             Outcome(change=it, outcome="not_attempted", detail="interrupted") for it in rest
         ]
+        _note(planned, outcomes, journal)
         return Spent(outcomes=tuple(outcomes), state="interrupted")
+    _note(planned, outcomes, journal)
     cut_off = stop() and any(outcome.outcome == "not_attempted" for outcome in outcomes)
     state = "interrupted" if cut_off else syncing.ended(planned, outcomes)
     return Spent(outcomes=tuple(outcomes), state=state)
+
+
+def _note(planned: syncing.Planned, outcomes: Sequence[Outcome], journal: Journal) -> None:
+    """Note on what sides agree now; that it cannot be noted, ``close`` tells."""
+    with suppress(StoreError):
+        journal.agreed(syncing.agreed(planned, outcomes))
 
 
 def document(outcomes: Sequence[Outcome], plan: Plan, run: Session, spent: Spent) -> Document:

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from milepost.app import sync as syncing
-from milepost.app.identity import made_by
 from milepost.app.read import Selection
 from milepost.cli.environment import environ
 from milepost.cli.session import Session
@@ -73,8 +72,6 @@ def spend_in_turns(
             break
         unset = frozenset(one.milestone for one in failed)
         turned = spend(first, turns.run, journal, stop, notifying=notifying, unset=unset)
-        journal.agreed(syncing.agreed(first, turned.outcomes))
-        journal.holds(made_by(turned.outcomes, first.judgement.portfolio))
         before += turned.outcomes
         states.add(turned.state)
         if turned.state == "interrupted":

@@ -185,7 +185,7 @@ class _Desk:
                 self.milestone.id,
                 name,
                 mode,
-                [*(one for one in head if one), *self.bases.among(name, them)],
+                [*(one for one in head if one), *them],
                 adopt_from=self.shared.sharing.adopt_from,
             )
             if found.sides or gaps:

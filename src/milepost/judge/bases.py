@@ -6,20 +6,20 @@ milestone's blocks by hash, for the record whose key they name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from milepost.judge.known import NOTHING, Known
 from milepost.model import based
-from milepost.model.agreement import PLAN, Field, Side, Stands, Value, pair
+from milepost.model.agreement import PLAN, Field, Side, Stands, Value, owed, pair
 from milepost.model.marks import parse
 from milepost.model.milestone import Milestone, Record
 from milepost.model.portfolio import Portfolio
-from milepost.model.values import ANEW
+from milepost.model.values import ANEW, UNSURE
 
 Kept = Mapping[tuple[str, Field], Value]
-"""On what each side of a milestone agreed last, by side and field, oldest first."""
+"""On what each side of a milestone agreed last, by side and field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,8 @@ class Bases:
         """What a tracker says; ``file`` is what the plan file does, empty if nothing."""
         kept, base = self._base(record, name, record.source)
         stands = self._stands(name, value, base)
+        if self._of(record, name, record.source) == UNSURE:
+            stands = "unclear"
         if kept is not None and stands == "changed" and self._is_marked(record, name, value):
             # An older store, or an older mark: nobody knows which.
             stands, kept, base = "unclear", None, self._digest(name, value)
@@ -58,19 +60,10 @@ class Bases:
             was=kept,
             at=record.changed_at if stands == "changed" else None,
             base=base,
+            behind=self._of(record, name, owed(record.source)) not in (None, ANEW),
             file=self._stands(name, file, paired) if file else None,
             paired=paired,
         )
-
-    def among(self, name: Field, sides: Sequence[Side]) -> list[Side]:
-        """The sides of one agreement, told which are behind others of them."""
-        trackers = {one.source for one in sides}
-        agreed = [
-            value
-            for (source, field_), value in self.kept.items()
-            if field_ == name and source in trackers and value != ANEW
-        ]
-        return [replace(one, behind=one.was is not None and one.was != agreed[-1]) for one in sides]
 
     def file(self, name: Field, value: Value) -> Side:
         """What the plan file says: new where it agreed with no tracker yet."""
@@ -88,15 +81,16 @@ class Bases:
 
         Else the hash by marks that name ``also``, unless they contradict each other.
         """
-        if not self.is_known(record) and self._is_other(record):
-            return None, ""
-        kept = self.kept.get((side, name)) if self.is_known(record) else None
-        if kept == ANEW:
+        kept = self._of(record, name, side)
+        if kept in (ANEW, UNSURE) or self._is_other(record):
             return None, ""
         if kept is not None:
             return kept, self._digest(name, kept)
         hashes = self._stamped(record, name, *also)
         return None, next(iter(hashes)) if len(hashes) == 1 else ""
+
+    def _of(self, record: Record, name: Field, side: str) -> Value | None:
+        return self.kept.get((side, name)) if self.is_known(record) else None
 
     def _is_other(self, record: Record) -> bool:
         """Whether the milestone had another record there: what marks say of this one is older."""

@@ -152,9 +152,17 @@ def pair(source: str) -> str:
     return f"{PLAN}:{source}"
 
 
+def owed(source: str) -> str:
+    """In place of a side: what others agreed on and one tracker still has to be told."""
+    return f"to:{source}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
-    """On what a side agreed last: one row per milestone, source (or ``pair``) and field."""
+    """On what a side agreed last: one row per milestone, side and field.
+
+    The side is a tracker, its ``pair`` or what is ``owed`` to it.
+    """
 
     milestone: str
     source: str

@@ -23,6 +23,11 @@ class Stamp:
     digest: str
     sources: frozenset[str]
 
+    @property
+    def trackers(self) -> frozenset[str]:
+        """The names of the trackers among them."""
+        return frozenset(one.partition("~")[0] for one in self.sources)
+
 
 def side(source: str, key: str) -> str:
     """A tracker's record as a stamp names it: the tracker, and six hex digits of the key.

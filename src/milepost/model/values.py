@@ -48,6 +48,8 @@ ANEW: Value = "\n"
 
 No value has this form.
 """
+UNSURE: Value = "\n\n"
+"""In place of a base: a write may have taken there or not, and nobody knows."""
 
 
 def text(written: str) -> Value:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import takewhile
 from types import MappingProxyType
 
 from milepost.model import based, values
-from milepost.model.agreement import FIELDS, PLAN, Agreement, Base, Field, Side, Value, pair
+from milepost.model.agreement import FIELDS, PLAN, Agreement, Base, Field, Side, Value, owed, pair
 from milepost.model.change import Change, ChangeKind
 from milepost.model.judgement import Judgement
 from milepost.model.memory import Memory, Written
-from milepost.model.values import ANEW
+from milepost.model.values import ANEW, UNSURE
 
 Write = tuple[str, str, Field]
 """A milestone, a side of it, and a field: what is written, or of what there is a base."""
@@ -23,7 +22,7 @@ _NAMELESS: frozenset[Field] = frozenset({"owner"})
 def written(changes: Iterable[Change]) -> Mapping[Write, Value]:
     """The fields of milestones that changes write, and what each says then: the last word counts.
 
-    ``ANEW`` stands for a value that a change does not tell.
+    ``UNSURE`` stands for a value that a change does not tell.
     """
     found: dict[Write, Value] = {}
     for change in changes:
@@ -33,7 +32,7 @@ def written(changes: Iterable[Change]) -> Mapping[Write, Value]:
             found[change.milestone, change.source, "state"] = "closed"
         if change.kind is ChangeKind.SET_FIELD and isinstance(change.after, Mapping):
             for name in (one for one in FIELDS if one in change.after):
-                value = ANEW if name in _NAMELESS else values.of_change(change.after, name)
+                value = UNSURE if name in _NAMELESS else values.of_change(change.after, name)
                 found[change.milestone, change.source, name] = value
     return found
 
@@ -56,7 +55,7 @@ def settled(one: Agreement, done: Mapping[Write, Value]) -> tuple[Value, tuple[s
 def reached(one: Agreement, side: Side, value: Value, done: Mapping[Write, Value]) -> bool:
     """Whether a tracker says a value once ``done`` is written: what was written last counts."""
     wrote = done.get((one.milestone, side.source, one.field), side.value)
-    return wrote == value or (wrote == ANEW and side.source in one.writes)
+    return wrote == value or (wrote == UNSURE and side.source in one.writes)
 
 
 def bases(judgement: Judgement, done: Mapping[Write, Value]) -> Iterator[Base]:
@@ -64,10 +63,10 @@ def bases(judgement: Judgement, done: Mapping[Write, Value]) -> Iterator[Base]:
 
     What milepost wrote is the base of that side, whoever asked for it: it is
     nobody's edit.  Where the file is no side, what it agreed on with a tracker
-    before is over.
+    before is over.  What does not get to a tracker is owed to it.
     """
     for (milestone, source, field), value in sorted(done.items()):
-        if value != ANEW:
+        if value != UNSURE:
             yield Base(milestone=milestone, source=source, field=field, value=value)
     told = {one.milestone.id for one in judgement.milestones}
     for name, said in judgement.portfolio.agreements.items():
@@ -77,11 +76,20 @@ def bases(judgement: Judgement, done: Mapping[Write, Value]) -> Iterator[Base]:
             for side in one.sides:
                 if side.source in sources:
                     yield from on(one, side, value, filed)
+                elif side.source in one.writes:
+                    yield still_owed(one, side, value)
+
+
+def still_owed(one: Agreement, side: Side, value: Value) -> Base:
+    """That a tracker still has to be told what others agree on; ``ANEW``: it has been."""
+    return Base(milestone=one.milestone, source=owed(side.source), field=one.field, value=value)
 
 
 def on(one: Agreement, side: Side, value: Value, filed: Value | None) -> Iterator[Base]:
     """That a tracker agrees on ``value``, and with the plan file on ``filed`` if that is a side."""
     yield Base(milestone=one.milestone, source=side.source, field=one.field, value=value)
+    if side.behind or side.source in one.writes:
+        yield still_owed(one, side, ANEW)
     if filed is not None or side.paired:
         yield Base(
             milestone=one.milestone,
@@ -95,7 +103,7 @@ def unsure(changes: Iterable[Change]) -> Iterator[Base]:
     """That nobody knows on what those sides agree whose writes may have taken, or not."""
     for milestone, source, field in sorted(written(changes)):
         for side in (source, pair(source)):
-            yield Base(milestone=milestone, source=side, field=field, value=ANEW)
+            yield Base(milestone=milestone, source=side, field=field, value=UNSURE)
 
 
 def asked_anew(changes: Iterable[Change], memory: Memory) -> Iterator[Base]:
@@ -118,24 +126,29 @@ def asked_anew(changes: Iterable[Change], memory: Memory) -> Iterator[Base]:
 
 
 def recalled(memory: Memory) -> Mapping[Write, Value]:
-    """The bases, oldest first, with what follows from runs that were cut off before they told."""
+    """The bases, with what follows from the last run if that was cut off before it told."""
     told = {(it.milestone, it.source, it.field): it.value for it in cut_off(memory)}
-    before = {place: value for place, value in memory.bases.items() if place not in told}
-    return MappingProxyType({**before, **told})
+    return MappingProxyType({**memory.bases, **told})
 
 
 def cut_off(memory: Memory) -> Iterator[Base]:
-    """What follows from the writes of runs that were cut off since one last came to its end.
+    """What follows from the writes of the last run if that was cut off.
 
-    Their ledger tells what each side said then; of what may have got there or
-    not, nobody knows.
+    Its ledger tells what each side said then; of what may have got there or not,
+    nobody knows.  Each run notes this first, so the runs before have told.
     """
-    ended = ("complete", "partial")
-    cut = {run.id: run for run in takewhile(lambda run: run.state not in ended, memory.runs)}
+    last = next((run for run in memory.runs if run.state not in ("complete", "partial")), None)
+    if last is None or last is not memory.runs[0]:
+        return
     for line in sorted(memory.written, key=lambda line: line.id):
-        if line.run in cut:
-            back = cut[line.run].command == "undo"
-            yield from asked_anew([line.change], memory) if back else _said(line)
+        place = (line.change.milestone, line.change.source)
+        held = memory.members.get(place)
+        if line.run != last.id:
+            continue
+        if last.command == "undo":
+            yield from asked_anew([line.change], memory)
+        elif held is None or held.key == line.change.target.key:
+            yield from _said(line)
 
 
 def _said(line: Written) -> Iterator[Base]:
@@ -147,8 +160,9 @@ def _said(line: Written) -> Iterator[Base]:
         yield from unsure([line.change])
         return
     for (milestone, source, field), value in sorted(written([line.change]).items()):
-        told = ANEW if field == "description" else value
+        told = UNSURE if field == "description" else value
         yield Base(milestone=milestone, source=source, field=field, value=told)
+        yield Base(milestone=milestone, source=owed(source), field=field, value=ANEW)
 
 
 def after(one: Agreement, done: Mapping[Write, Value]) -> Agreement:
@@ -160,8 +174,8 @@ def after(one: Agreement, done: Mapping[Write, Value]) -> Agreement:
     filed = any(side.source == PLAN for side in one.sides)
 
     def then(side: Side) -> Side:
-        told = done.get((one.milestone, side.source, one.field), ANEW)
-        says = value if side.source in sources else None if told == ANEW else told
+        told = done.get((one.milestone, side.source, one.field), UNSURE)
+        says = value if side.source in sources else None if told == UNSURE else told
         if says is None:
             return side
         base = based.digest(one.milestone, one.field, says)

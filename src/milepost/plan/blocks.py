@@ -130,10 +130,12 @@ def _base(own: Mark | None, judged: Judged, judgement: Judgement, site: Site) ->
     hidden = portfolio.privacy.hidden_from(site.visibility)
     stamps: dict[Field, list[based.Stamp]] = {}
     for one in said:
+        veiled = hidden if one.field in TEXTS else frozenset()
         if not one.sides:
-            stamps.setdefault(one.field, list(before.get(one.field, ())))
+            told = (it for it in before.get(one.field, ()) if veiled.isdisjoint(it.trackers))
+            stamps.setdefault(one.field, list(told))
         elif site.source in {side.source for side in one.sides}:
-            stamps[one.field] = _stamps(one, hidden if one.field in TEXTS else frozenset())
+            stamps[one.field] = _stamps(one, veiled)
     return based.written(stamps)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from milepost.model.agreement import PLAN, Agreement, Base, Value
 from milepost.model.change import Change, NotPlanned, Plan
 from milepost.model.judgement import Judgement
-from milepost.plan.agreed import Write, on, reached
+from milepost.plan.agreed import Write, on, reached, still_owed
 from milepost.plan.diff import within_means
 from milepost.plan.fields import BY_HAND, closing, set_fields
 from milepost.plan.site import Site
@@ -63,5 +63,9 @@ def bases(taken: Iterable[Agreement], done: Mapping[Write, Value]) -> Iterator[B
             continue
         file = next((side for side in one.sides if side.source == PLAN), None)
         for side in one.sides:
-            if side is not file and reached(one, side, one.value, done):
+            if side is file:
+                continue
+            if reached(one, side, one.value, done):
                 yield from on(one, side, one.value, file.value if file else None)
+            else:
+                yield still_owed(one, side, one.value)

@@ -60,7 +60,7 @@ def _asked(view: View, one: Agreement) -> Found:
     stands = {found.stands for found in one.sides}
     why = "each says what it last agreed on"
     if "unclear" in stands:
-        why = "the store and the blocks tell differently whether it changed"
+        why = "nobody knows whether somebody changed it since they agreed"
     elif "new" in stands:
         why = "they never agreed on it"
     return Found(

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, delete, func, insert, select
 
-from milepost.model.agreement import FIELDS, Base, Field, Member, Value, pair
+from milepost.model.agreement import FIELDS, Base, Field, Member, Value, owed, pair
 from milepost.store.tables import bases, joined, members, runs
 
 Key = Mapping[str, str]
@@ -106,7 +106,7 @@ def hold(
             bases,
             instance,
             bases.c.milestone == member.milestone,
-            bases.c.source.in_((member.source, pair(member.source))),
+            bases.c.source.in_((member.source, pair(member.source), owed(member.source))),
         )
     _drop(
         connection,
