@@ -167,6 +167,15 @@ def test_what_was_written_before_somebody_changed_it_elsewhere_is_no_agreement(s
     }  # fmt: skip
 
 
+def test_while_no_tracker_says_it_nothing_is_owed_to_any(shared):
+    """The file moved, and nothing is written yet: it is compared with each by itself."""
+    plan = side(PLAN, B, "changed", was=A)
+    one = replace(follows(B, "web", "ops", sides=(plan, side("web", A), side("ops", A))), value=B)
+    assert not [*bases(shared(one), {})]
+    told = bases_told(bases(shared(one), {("data", "web", "due"): B}))
+    assert ("to:ops", "due", B) in told
+
+
 def test_what_milepost_wrote_is_the_base_there_whoever_asked_for_it(shared):
     """Closed because it is reached, while nobody shares the state."""
     shut = {("data", "web", "state"): "closed"}

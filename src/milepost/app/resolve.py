@@ -23,7 +23,7 @@ from milepost.model.memory import Memory
 from milepost.model.milestone import Milestone
 from milepost.model.patch import Patch
 from milepost.plan import settling
-from milepost.plan.agreed import unsure, written
+from milepost.plan.agreed import told_by
 from milepost.plan.diff import without
 from milepost.plan.fields import BY_HAND
 
@@ -97,9 +97,7 @@ def plan(
 
 def agreed(settled: Settled, outcomes: Iterable[Outcome]) -> tuple[Base, ...]:
     """What counts as agreed now that it is written."""
-    spent = tuple(outcomes)
-    done = written(one.change for one in spent if one.outcome in ("done", "already"))
-    lost = unsure(one.change for one in spent if one.outcome == "unknown")
+    done, lost = told_by(outcomes)
     return (*settling.bases(settled.taken, done), *lost)
 
 

@@ -20,7 +20,7 @@ from milepost.model.history import Snapshot
 from milepost.model.judgement import Judgement
 from milepost.model.memory import FORGETFUL, Memory, RunState, Seen
 from milepost.plan import guard
-from milepost.plan.agreed import bases, unsure, written
+from milepost.plan.agreed import bases, told_by
 from milepost.plan.blocks import others_at_work
 from milepost.plan.desired import is_writable, label_names, label_wishes
 from milepost.plan.diff import without
@@ -283,9 +283,7 @@ def seen(planned: Planned, run: str, clock: Clock) -> Iterator[Seen]:
 
 def agreed(planned: Planned, outcomes: Iterable[Outcome]) -> tuple[Base, ...]:
     """On what trackers and the plan file agree now that the plan is spent."""
-    spent = tuple(outcomes)
-    done = written(one.change for one in spent if one.outcome in ("done", "already"))
-    lost = unsure(one.change for one in spent if one.outcome == "unknown")
+    done, lost = told_by(outcomes)
     return (*bases(planned.judgement, done), *lost)
 
 

@@ -93,10 +93,14 @@ def _cut_short(error: BaseException) -> tuple[RunState, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
-    """What became of each change of a plan, and of the run."""
+    """What became of each change of a plan, and of the run.
+
+    ``agreed`` is on what sides of its fields agree now; nobody noted it yet.
+    """
 
     outcomes: tuple[Outcome, ...]
     state: RunState
+    agreed: tuple[Base, ...] = ()
 
     @property
     def code(self) -> int:
@@ -119,8 +123,8 @@ def spend(
     """Make the changes.  A signal lets the write under way finish, a second one does not.
 
     On what sides agree before is noted first: who is cut off meanwhile leaves
-    nobody's value to be taken for an edit.
-    ``unset`` are milestones of which a field could not be set just before.
+    nobody's value to be taken for an edit.  ``unset`` are milestones of which a
+    field could not be set just before.
     """
     outcomes: list[Outcome] = []
     changes = planned.plan.changes
@@ -132,7 +136,7 @@ def spend(
             ):
                 outcomes.append(outcome)
                 if outcome.change.kind is ChangeKind.CREATE_RECORD:
-                    with suppress(StoreError):  # ``close`` tells
+                    with suppress(StoreError):  # it is noted again at the end, or that told
                         journal.holds(made_by([outcome], planned.judgement.portfolio))
     except KeyboardInterrupt:
         cut, rest = changes[len(outcomes) :][:1], changes[len(outcomes) + 1 :]
@@ -143,18 +147,12 @@ def spend(
         outcomes += [
             Outcome(change=it, outcome="not_attempted", detail="interrupted") for it in rest
         ]
-        _note(planned, outcomes, journal)
-        return Spent(outcomes=tuple(outcomes), state="interrupted")
-    _note(planned, outcomes, journal)
+        now = syncing.agreed(planned, outcomes)
+        return Spent(outcomes=tuple(outcomes), state="interrupted", agreed=now)
+    now = syncing.agreed(planned, outcomes)
     cut_off = stop() and any(outcome.outcome == "not_attempted" for outcome in outcomes)
     state = "interrupted" if cut_off else syncing.ended(planned, outcomes)
-    return Spent(outcomes=tuple(outcomes), state=state)
-
-
-def _note(planned: syncing.Planned, outcomes: Sequence[Outcome], journal: Journal) -> None:
-    """Note on what sides agree now; that it cannot be noted, ``close`` tells."""
-    with suppress(StoreError):
-        journal.agreed(syncing.agreed(planned, outcomes))
+    return Spent(outcomes=tuple(outcomes), state=state, agreed=now)
 
 
 def document(outcomes: Sequence[Outcome], plan: Plan, run: Session, spent: Spent) -> Document:

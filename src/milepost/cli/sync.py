@@ -10,7 +10,7 @@ import click
 
 from milepost.app import sync as syncing
 from milepost.app import telling
-from milepost.app.identity import members_of, read_whole
+from milepost.app.identity import made_by, members_of, read_whole
 from milepost.app.outputs import (
     for_outputs,
     outcomes_for_outputs,
@@ -118,8 +118,9 @@ def sync(
                 most = settings.limits.notifying_per_run
                 spent = spend(planned, run, journal, stop, notifying=most)
             seen = syncing.seen(planned, journal.run, run.clock)
-            now_there = members_of(planned.judgement.portfolio, run.settings)
-            unrecorded = close(journal, spent.state, seen, made=now_there)
+            now = planned.judgement.portfolio
+            made = (*made_by(spent.outcomes, now), *members_of(now, run.settings))
+            unrecorded = close(journal, spent.state, seen, spent.agreed, made)
             told = telling.tell(
                 planned,
                 settings,

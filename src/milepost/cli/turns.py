@@ -72,6 +72,7 @@ def spend_in_turns(
             break
         unset = frozenset(one.milestone for one in failed)
         turned = spend(first, turns.run, journal, stop, notifying=notifying, unset=unset)
+        journal.agreed(turned.agreed)
         before += turned.outcomes
         states.add(turned.state)
         if turned.state == "interrupted":
@@ -85,7 +86,8 @@ def spend_in_turns(
             return _joined(planned, before, _left(changes, why), states | {"partial"})
     unset = frozenset(one.milestone for one in failed)
     then = spend(planned, turns.run, journal, stop, notifying=notifying, unset=unset)
-    return _joined(planned, before, then.outcomes, states | {then.state})
+    planned, spent = _joined(planned, before, then.outcomes, states | {then.state})
+    return planned, replace(spent, agreed=then.agreed)
 
 
 def _joined(

@@ -94,7 +94,8 @@ def _apart(changed: Sequence[Side], latest: Sequence[Side]) -> str:
         return f"changed differently in {_names(changed)}"
     unaware = bool(changed) and all(side.behind for side in changed)
     if unaware and _differ([*latest, *changed]):
-        return f"changed in {_names(changed)}, and otherwise in {_names(latest)} before"
+        others = [side for side in latest if side not in changed]
+        return f"changed in {_names(changed)}, and otherwise in {_names(others)} before"
     return ""
 
 

@@ -74,8 +74,9 @@ class Side:
 
     ``stands`` compares ``value`` with the base: ``same``, ``changed``, ``new``
     where this place never agreed on one, or ``unclear`` where the store says it
-    changed and a mark that it did not.  ``was`` is the base, ``None`` where it
-    is not known or there is none (a mark knows only whether a value is the base).
+    changed and a mark that it did not, or where a write may have taken.  ``was``
+    is the base, ``None`` where it is not known or there is none (a mark knows only
+    whether a value is the base).
     ``at`` is the instant it was changed, where a tracker tells; by whom none does.
     ``key`` is the record's, empty for the plan file.  ``base`` is the hash of the
     base, empty where there is none.  ``behind``: others agreed on something

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from milepost.model import based, values
 from milepost.model.agreement import FIELDS, PLAN, Agreement, Base, Field, Side, Value, owed, pair
-from milepost.model.change import Change, ChangeKind
+from milepost.model.change import Change, ChangeKind, Outcome
 from milepost.model.judgement import Judgement
 from milepost.model.memory import Memory, Written
 from milepost.model.values import ANEW, UNSURE
@@ -35,6 +35,13 @@ def written(changes: Iterable[Change]) -> Mapping[Write, Value]:
                 value = UNSURE if name in _NAMELESS else values.of_change(change.after, name)
                 found[change.milestone, change.source, name] = value
     return found
+
+
+def told_by(outcomes: Iterable[Outcome]) -> tuple[Mapping[Write, Value], tuple[Base, ...]]:
+    """What was ``written``, and of which sides nobody knows any more as an answer was lost."""
+    spent = tuple(outcomes)
+    done = written(one.change for one in spent if one.outcome in ("done", "already"))
+    return done, tuple(unsure(one.change for one in spent if one.outcome == "unknown"))
 
 
 def settled(one: Agreement, done: Mapping[Write, Value]) -> tuple[Value, tuple[str, ...]] | None:
@@ -71,7 +78,10 @@ def bases(judgement: Judgement, done: Mapping[Write, Value]) -> Iterator[Base]:
     told = {one.milestone.id for one in judgement.milestones}
     for name, said in judgement.portfolio.agreements.items():
         for one in said if name in told else ():
-            value, sources = settled(one, done) or ("", ())
+            found = settled(one, done)
+            if found is None:
+                continue
+            value, sources = found
             filed = value if any(side.source == PLAN for side in one.sides) else None
             for side in one.sides:
                 if side.source in sources:
@@ -137,17 +147,16 @@ def cut_off(memory: Memory) -> Iterator[Base]:
     Its ledger tells what each side said then; of what may have got there or not,
     nobody knows.  Each run notes this first, so the runs before have told.
     """
-    last = next((run for run in memory.runs if run.state not in ("complete", "partial")), None)
-    if last is None or last is not memory.runs[0]:
+    last = memory.runs[0] if memory.runs else None
+    if last is None or last.state in ("complete", "partial"):
         return
-    for line in sorted(memory.written, key=lambda line: line.id):
-        place = (line.change.milestone, line.change.source)
-        held = memory.members.get(place)
-        if line.run != last.id:
-            continue
-        if last.command == "undo":
-            yield from asked_anew([line.change], memory)
-        elif held is None or held.key == line.change.target.key:
+    lines = [line for line in memory.written if line.run == last.id]
+    if last.command == "undo":
+        yield from asked_anew([line.change for line in lines], memory)
+        return
+    for line in sorted(lines, key=lambda line: line.id):
+        held = memory.members.get((line.change.milestone, line.change.source))
+        if held is None or held.key == line.change.target.key:
             yield from _said(line)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from milepost.model import values
 from milepost.model.agreement import Agreement, Field, Value
 from milepost.model.change import Change, ChangeKind, Json, NotPlanned, Precondition, Target
-from milepost.model.memory import FORGETFUL, Memory
+from milepost.model.memory import Memory
 from milepost.model.milestone import Milestone, Sought
 from milepost.model.portfolio import Portfolio
 from milepost.model.reading import Want
@@ -19,7 +19,7 @@ def created(
     missing: Sought,
     portfolio: Portfolio,
     sites: Mapping[str, Site],
-    memory: Memory = FORGETFUL,
+    memory: Memory,
 ) -> Change | NotPlanned:
     """The record that is not there, with what the others agree on, or why it is not made.
 
